@@ -1,0 +1,75 @@
+import type { AudioFile } from './audio-file.js'
+import type { ChunkingStrategy, TimestampGranularity } from './params.js'
+import type { TranscriptEvent } from './transcript.js'
+
+/**
+ * A speech-to-text backend. The one interface between the endpoint and whatever recognises the speech:
+ * `openai()`, `local()`, wrappers around other engines, or any object of this shape.
+ *
+ * An engine never formats anything: it reports what it heard, and every response format is rendered from that.
+ */
+export interface Engine {
+  /** Short name for logs and errors, for example `openai`. */
+  readonly name: string
+  /** True when a call costs its owner money. An endpoint in production that is open to everyone then warns. */
+  readonly paid: boolean
+  /** What the engine can do with this model. `model` is `undefined` where the caller named none. */
+  describe(model: string | undefined): EngineAbilities
+  /**
+   * Transcribes one recording.
+   *
+   * Yields any number of `delta` and `segment` events and then exactly one `done`.
+   * Throws a `TranscriptionError`; stops all work when `signal` aborts.
+   */
+  transcribe(request: EngineRequest, options: { readonly signal: AbortSignal }): AsyncIterable<TranscriptEvent>
+  /** Frees workers and connections. The engine can't be used afterwards. */
+  close?(): Promise<void>
+}
+
+/** What an engine can do with one model; requests that need more are refused before the engine is called. */
+export interface EngineAbilities {
+  /** Finest timestamps it reports; `[]` = text only, so no srt, vtt and verbose_json. */
+  readonly timestamps: readonly TimestampGranularity[]
+  /** Tells who speaks, which `diarized_json` needs. */
+  readonly diarization: boolean
+  /** Reports log probabilities of tokens (`include[]=logprobs`). */
+  readonly logprobs: boolean
+  /** ISO-639-1 codes it understands, or `'any'`. */
+  readonly languages: 'any' | readonly string[]
+  /** Parameters of the contract that this model refuses, for example `prompt` with a diarizing one. */
+  readonly refuses?: readonly string[]
+}
+
+/** One recording and what is wanted of it. Parameters of the wire keep their wire names. */
+export interface EngineRequest {
+  /** The recording; its name and type come from its bytes, not from the client. */
+  readonly file: AudioFile
+  /** The model that the caller named, if any. */
+  readonly model?: string
+  /** ISO-639-1 code of the language spoken. */
+  readonly language?: string
+  readonly languages?: readonly string[]
+  readonly keywords?: readonly string[]
+  readonly prompt?: string
+  /** Sampling temperature, 0 to 1. */
+  readonly temperature?: number
+  readonly chunking_strategy?: ChunkingStrategy
+  readonly known_speaker_names?: readonly string[]
+  readonly known_speaker_references?: readonly string[]
+  /** Fields outside the contract that the endpoint's owner lets through. */
+  readonly extensions?: Readonly<Record<string, string | readonly string[]>>
+  /** What the answer will be made of. An engine may report more, never less. */
+  readonly wanted: WantedTranscript
+}
+
+/** The parts of a transcript that an answer needs. */
+export interface WantedTranscript {
+  /** Granularities of timestamps; `[]` when text is enough. */
+  readonly timestamps: readonly TimestampGranularity[]
+  /** Segments must say who speaks. */
+  readonly speakers: boolean
+  /** Log probabilities of the tokens. */
+  readonly logprobs: boolean
+  /** The caller waits for parts of the text while the rest is still being recognised. */
+  readonly stream: boolean
+}

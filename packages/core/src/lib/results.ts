@@ -1,0 +1,100 @@
+/** Tokens that the vendor counted. */
+export interface UsageTokens {
+  type: 'tokens'
+  input_tokens: number
+  output_tokens: number
+  total_tokens: number
+  input_token_details?: { text_tokens?: number; audio_tokens?: number }
+}
+
+/** Seconds of audio that were counted, rounded up. */
+export interface UsageDuration {
+  type: 'duration'
+  seconds: number
+}
+
+/** What a transcription cost, in tokens or in seconds. */
+export type Usage = UsageTokens | UsageDuration
+
+/** A token and its log probability. */
+export interface Logprob {
+  token?: string
+  logprob?: number
+  bytes?: number[]
+}
+
+/** Body of `response_format=json`, the default. */
+export interface Transcription {
+  text: string
+  languages?: { code: string }[]
+  logprobs?: Logprob[]
+  usage?: Usage
+}
+
+/** A word of `verbose_json`; times in seconds. */
+export interface VerboseWord {
+  word: string
+  start: number
+  end: number
+}
+
+/** A segment of `verbose_json`; times in seconds, text with its leading space. */
+export interface VerboseSegment {
+  id: number
+  seek: number
+  start: number
+  end: number
+  text: string
+  tokens: number[]
+  temperature: number
+  avg_logprob: number
+  compression_ratio: number
+  no_speech_prob: number
+}
+
+/** Body of `response_format=verbose_json`. */
+export interface VerboseTranscription {
+  task: 'transcribe' | 'translate'
+  /** English name in lower case, for example `english`. */
+  language: string
+  /** Seconds. */
+  duration: number
+  text: string
+  /** With `timestamp_granularities` containing `word`. */
+  words?: VerboseWord[]
+  /** With `timestamp_granularities` containing `segment`, the default. */
+  segments?: VerboseSegment[]
+  usage?: Usage
+}
+
+/** A segment of `diarized_json`. */
+export interface DiarizedSegment {
+  type: 'transcript.text.segment'
+  /** For example `seg_001`. */
+  id: string
+  start: number
+  end: number
+  text: string
+  /** A known speaker's name, or `A`, `B`, … */
+  speaker: string
+}
+
+/** Body of `response_format=diarized_json`. */
+export interface DiarizedTranscription {
+  task: 'transcribe'
+  /** Seconds. */
+  duration: number
+  text: string
+  segments: DiarizedSegment[]
+  usage?: Usage
+}
+
+/** What `transcribe()` resolves to, by `response_format`. */
+export interface TranscriptionByFormat {
+  json: Transcription
+  text: string
+  srt: string
+  vtt: string
+  verbose_json: VerboseTranscription
+  diarized_json: DiarizedTranscription
+}
