@@ -1,7 +1,17 @@
 export type { AudioFile } from './lib/audio-file.js'
+export type { Received } from './lib/create-handler.js'
+export { createHandler, createReceiver } from './lib/create-handler.js'
+export type { TranscribeOptions, Transcriber } from './lib/create-transcriber.js'
+export { createTranscriber } from './lib/create-transcriber.js'
 export type { Engine, EngineAbilities, EngineRequest, WantedTranscript } from './lib/engine.js'
+export type { OpenAIOptions } from './lib/engines/openai.js'
+export { openai } from './lib/engines/openai.js'
+export type { ModelAbilities } from './lib/engines/openai-models.js'
 export type { ErrorEnvelope, TranscriptionErrorCode, TranscriptionErrorOptions } from './lib/errors.js'
 export { TranscriptionError } from './lib/errors.js'
+export { foldEvents } from './lib/fold.js'
+export type { Limits } from './lib/limits.js'
+export type { EndpointOptions, Logger, ReceiverOptions, TranscriptionOptions } from './lib/options.js'
 export type {
   ChunkingStrategy,
   ResponseFormat,
@@ -10,6 +20,9 @@ export type {
   TranscribeParams,
   TranscriptionParams,
 } from './lib/params.js'
+export type { RenderParams } from './lib/render.js'
+export { render } from './lib/render.js'
+export { errorResponse } from './lib/respond.js'
 export type {
   DiarizedSegment,
   DiarizedTranscription,
@@ -23,6 +36,10 @@ export type {
   VerboseTranscription,
   VerboseWord,
 } from './lib/results.js'
+export type { AudioFormat } from './lib/sniff.js'
+export { sniffAudio } from './lib/sniff.js'
+export type { Cue } from './lib/subtitles.js'
+export { parseSrt, parseVtt, renderSrt, renderVtt } from './lib/subtitles.js'
 export type {
   DeltaEvent,
   DoneEvent,

@@ -64,7 +64,7 @@ export interface VerboseTranscription {
   words?: VerboseWord[]
   /** With `timestamp_granularities` containing `segment`, the default. */
   segments?: VerboseSegment[]
-  usage?: Usage
+  usage?: UsageDuration
 }
 
 /** A segment of `diarized_json`. */

@@ -1,0 +1,99 @@
+import { TranscriptionError } from '../errors.js'
+import { isPlainObject } from '../wire-fields.js'
+import type { UpstreamResponse } from './transport.js'
+
+/** Refusals that concern the request itself: the client may see them, and can cure them. */
+const PASSED_ON = new Set([400, 404, 413, 415, 422])
+/** Codes of a 429 that waiting does not cure. */
+const QUOTA_CODES = new Set(['insufficient_quota', 'billing_hard_limit_reached'])
+const SECRETS = /\b(?:sk|pk|gsk|key|token)[-_][\w-]{6,}\S*|Bearer\s+\S+|https?:\/\/\S+/gi
+
+/**
+ * Turns a refusal of the upstream into the error that a client is shown (reliability, the table of answers):
+ * what concerns the request is passed on, what concerns our credentials or the service is not quoted.
+ *
+ * @param body what was read of the answer
+ * @param secrets texts that must not be shown
+ */
+export function upstreamError(
+  response: Pick<UpstreamResponse, 'status' | 'header'>,
+  body: string,
+  secrets: readonly string[],
+): TranscriptionError {
+  const { status } = response
+  const { message, code, param } = readEnvelope(body)
+  const cause = `HTTP ${status}: ${scrub(body, secrets)}`
+  if (status >= 300 && status < 400) {
+    return new TranscriptionError(
+      'upstream_redirected',
+      'The transcription service redirects; its address must be corrected.',
+      {
+        cause: `HTTP ${status} to ${response.header('location')}`,
+      },
+    )
+  }
+  if (status === 401 || status === 403) {
+    return new TranscriptionError(
+      'upstream_auth',
+      'The transcription service refused the credentials of this server.',
+      { cause },
+    )
+  }
+  if (status === 429) {
+    const quota = code !== undefined && QUOTA_CODES.has(code)
+    return new TranscriptionError(
+      quota ? 'insufficient_quota' : 'rate_limit_exceeded',
+      quota
+        ? 'The quota of the transcription service is used up.'
+        : 'The transcription service is called too often; try again later.',
+      { cause, retryAfter: quota ? undefined : retryAfterSeconds(response) },
+    )
+  }
+  if (PASSED_ON.has(status) || status === 408 || status === 409) {
+    const text =
+      message === undefined
+        ? `The transcription service refused the request (HTTP ${status}).`
+        : scrub(message, secrets)
+    return new TranscriptionError('upstream_rejected', text, { status, param, cause, upstreamCode: code })
+  }
+  return new TranscriptionError('upstream_error', 'The transcription service failed.', {
+    cause,
+    retryAfter: retryAfterSeconds(response),
+  })
+}
+
+/** Reads the error shapes that servers are seen to use: the contract's, a plain text, and FastAPI's `detail`. */
+function readEnvelope(body: string): {
+  message?: string | undefined
+  code?: string | undefined
+  param?: string | undefined
+} {
+  let answer: unknown
+  try {
+    answer = JSON.parse(body)
+  } catch {
+    return {}
+  }
+  if (!isPlainObject(answer)) return {}
+  const error = answer.error ?? answer.detail
+  if (typeof error === 'string') return { message: error }
+  if (!isPlainObject(error)) return {}
+  return { message: text(error.message), code: text(error.code), param: text(error.param) }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value.slice(0, 2000) : undefined
+}
+
+function scrub(message: string, secrets: readonly string[]): string {
+  const known = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), message)
+  return known.replace(SECRETS, '…')
+}
+
+/** `retry-after-ms`, or `Retry-After` in seconds or as a date. What is garbage or past is as if it were not there. */
+function retryAfterSeconds({ header }: Pick<UpstreamResponse, 'header'>): number | undefined {
+  const milliseconds = Number(header('retry-after-ms') ?? Number.NaN)
+  const value = header('retry-after') ?? ''
+  const seconds = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000
+  return [milliseconds / 1000, seconds].find((wait) => Number.isFinite(wait) && wait > 0)
+}

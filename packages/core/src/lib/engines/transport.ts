@@ -1,0 +1,39 @@
+import { nodeModule } from '../platform.js'
+import type { MultipartBody } from './multipart-body.js'
+import { fetchTransport } from './transport-fetch.js'
+import { nodeTransport } from './transport-node.js'
+
+/** One call of an upstream. */
+export interface UpstreamRequest {
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: MultipartBody
+  readonly signal: AbortSignal
+  /** Milliseconds without any progress after which the call is given up. */
+  readonly idleTimeout: number
+}
+
+/** What an upstream answered; the body is read as it comes. */
+export interface UpstreamResponse {
+  readonly status: number
+  /** Value of a header, or `undefined`. Names in lower case. */
+  header(name: string): string | undefined
+  readonly body: AsyncIterable<Uint8Array>
+}
+
+/**
+ * Sends a request and resolves with the head of the answer. Redirects are never followed: audio and key would go there.
+ *
+ * @throws {TranscriptionError} `upstream_unreachable`, `upstream_timeout`; the signal's reason when it aborts
+ */
+export interface Transport {
+  send(request: UpstreamRequest): Promise<UpstreamResponse>
+  /** Closes idle connections. */
+  close(): void
+}
+
+/** `node:http(s)` on Node, whose `fetch` keeps whole uploads in memory; `fetch` elsewhere. */
+export function createTransport(): Transport {
+  const [http, https] = [nodeModule('node:http'), nodeModule('node:https')]
+  return http && https ? nodeTransport(http, https) : fetchTransport()
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** How long the rest of a refused upload is read and thrown away, in milliseconds. */
+const LINGER = 2000
+
+/**
+ * Sends a web-standard answer: with back-pressure, and cancelling its body when the client leaves.
+ *
+ * Where the request was not read to its end, the connection closes after the answer, but lingers first:
+ * unread bytes would turn into a reset, and the client would see that instead of the answer.
+ */
+export async function sendResponse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Response,
+): Promise<void> {
+  if (response.headersSent || response.destroyed) {
+    await answer.body?.cancel()
+    return
+  }
+  response.statusCode = answer.status
+  for (const [name, value] of answer.headers) response.setHeader(name, value)
+  if (request.complete) await sendBody(response, answer)
+  else await sendAndLinger(request, response, answer)
+}
+
+async function sendBody(response: ServerResponse, { body }: Response) {
+  if (!body) {
+    response.end()
+    return
+  }
+  const reader = body.getReader()
+  const leave = () => reader.cancel().catch(() => {})
+  response.once('close', leave)
+  try {
+    response.flushHeaders()
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      if (response.destroyed) return
+      if (!response.write(read.value)) await drained(response)
+    }
+    response.end()
+  } catch (error) {
+    // The status is sent already: only a broken connection tells the client that the body is not whole.
+    response.destroy(error instanceof Error ? error : undefined)
+  } finally {
+    response.off('close', leave)
+  }
+}
+
+/** The length tells the client that the answer is whole, so the end of the connection can wait for the upload's. */
+async function sendAndLinger(request: IncomingMessage, response: ServerResponse, answer: Response) {
+  const body = Buffer.from(await answer.arrayBuffer())
+  response.setHeader('connection', 'close')
+  response.setHeader('content-length', body.length)
+  response.write(body)
+  await restOf(request)
+  response.end()
+}
+
+function restOf(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, LINGER)
+    const done = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    for (const event of ['end', 'error', 'close']) request.once(event, done)
+    request.resume()
+  })
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.once('drain', done)
+    response.once('close', done)
+  })
+}

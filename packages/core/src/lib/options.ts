@@ -1,0 +1,96 @@
+import { defaultEngine } from './default-engine.js'
+import type { Engine } from './engine.js'
+import { DEFAULT_LIMITS, type Limits } from './limits.js'
+import type { ResponseFormat, TranscriptionParams } from './params.js'
+import { PARAMETER_NAMES } from './wire-fields.js'
+
+/** Where messages for the operator go; `console` is one. */
+export interface Logger {
+  info(message: string): void
+  warn(message: string): void
+  error(message: string, cause?: unknown): void
+}
+
+/** Options of every way to transcribe. They are read once, at construction. */
+export interface TranscriptionOptions extends Partial<Limits> {
+  /**
+   * The engine behind. Default: `openai()` when `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set,
+   * else the embedded one of `@transcribekit/local` when that is installed, else an error that names both cures.
+   */
+  readonly engine?: Engine | undefined
+  /** Parameters set by the app; they win over the request's. */
+  readonly params?: TranscriptionParams | undefined
+  /** Names of fields outside the contract that are passed on to the engine. Default none: others are refused. */
+  readonly extensions?: readonly string[] | undefined
+  /** Default `console`. `false` for silence. */
+  readonly logger?: Logger | false | undefined
+}
+
+/** Options of an endpoint. */
+export interface EndpointOptions<Request> extends TranscriptionOptions {
+  /**
+   * Decides, before the body is read, whether a request may transcribe: `false` or a rejection is answered 401.
+   * `false` in place of a function says that everyone may, and silences the warning about it.
+   */
+  readonly authorize?: ((request: Request) => boolean | Promise<boolean>) | false | undefined
+}
+
+/**
+ * Options of a handler of the app's own: those of an endpoint, and the parameters of the transcription beside them.
+ * The form's other fields are the app's: they are no parameters, and clients can't choose a model through them.
+ */
+export interface ReceiverOptions<Request, Format extends ResponseFormat = ResponseFormat>
+  extends Omit<EndpointOptions<Request>, 'params'>,
+    Omit<TranscriptionParams, 'response_format' | 'stream'> {
+  /** Shape of the result. Default `json`. */
+  readonly response_format?: Format | undefined
+  /** Name of the form's field that holds the recording. Default `file`. */
+  readonly field?: string | undefined
+}
+
+/** The options of an endpoint, with the parameters that stand beside them put where they belong. */
+export function gatherParams<Request>(options: ReceiverOptions<Request>): EndpointOptions<Request> {
+  const params = Object.entries(options).filter(([name]) => PARAMETER_NAMES.includes(name))
+  return { ...options, params: Object.fromEntries(params) }
+}
+
+/** Options with all defaults filled in. */
+export interface Settings {
+  readonly engine: Engine
+  readonly params: TranscriptionParams
+  readonly extensions: readonly string[]
+  readonly limits: Limits
+  readonly logger: Logger
+}
+
+const SILENT: Logger = { info() {}, warn() {}, error() {} }
+
+/**
+ * Fills in the defaults.
+ *
+ * @param from files of packages that may see `@transcribekit/local`
+ * @throws {TranscriptionError} `engine_missing`
+ */
+export function resolveOptions(options: TranscriptionOptions, from: readonly string[] = []): Settings {
+  const logger = options.logger === false ? SILENT : (options.logger ?? console)
+  return {
+    engine: options.engine ?? defaultEngine({ from, logger }),
+    params: { ...options.params },
+    extensions: [...(options.extensions ?? [])],
+    limits: {
+      maxFileSize: options.maxFileSize ?? DEFAULT_LIMITS.maxFileSize,
+      maxFieldSize: options.maxFieldSize ?? DEFAULT_LIMITS.maxFieldSize,
+      maxFields: options.maxFields ?? DEFAULT_LIMITS.maxFields,
+      uploadIdleTimeout: options.uploadIdleTimeout ?? DEFAULT_LIMITS.uploadIdleTimeout,
+    },
+    logger,
+  }
+}
+
+/** Says once, at construction, that an endpoint which spends money is open to everyone. */
+export function warnIfOpen({ engine, logger }: Settings, authorize: unknown): void {
+  if (authorize !== undefined || !engine.paid || globalThis.process?.env.NODE_ENV !== 'production') return
+  logger.warn(
+    `[transcribekit] This endpoint calls the paid engine '${engine.name}' for everyone who can reach it. Pass authorize: (request) => boolean, or authorize: false if that is meant.`,
+  )
+}

@@ -1,0 +1,92 @@
+import type { Engine, EngineAbilities, WantedTranscript } from './engine.js'
+import { TranscriptionError } from './errors.js'
+import { RESPONSE_FORMATS, type ResponseFormat, type TimestampGranularity } from './params.js'
+import type { CheckedParams } from './validate-params.js'
+
+/**
+ * What an engine must report so that the answer can be rendered.
+ *
+ * @throws {TranscriptionError} `unsupported_value`, `unsupported_language` when the engine can't do it
+ */
+export function planTranscript(params: CheckedParams, engine: Engine): WantedTranscript {
+  const abilities = engine.describe(params.model)
+  const wanted: WantedTranscript = {
+    timestamps: wantedTimestamps(params),
+    speakers: params.response_format === 'diarized_json',
+    logprobs: params.include?.includes('logprobs') ?? false,
+    stream: params.stream ?? false,
+  }
+  checkLanguages(params, abilities, engine)
+  checkRefused(params, abilities, engine)
+  checkFormat(params, wanted, abilities, engine)
+  return wanted
+}
+
+function wantedTimestamps(params: CheckedParams): readonly TimestampGranularity[] {
+  switch (params.response_format) {
+    case 'verbose_json':
+      return params.timestamp_granularities ?? ['segment']
+    case 'srt':
+    case 'vtt':
+      return ['segment']
+    default:
+      return []
+  }
+}
+
+function checkLanguages(params: CheckedParams, { languages }: EngineAbilities, engine: Engine) {
+  if (languages === 'any') return
+  const param = params.language === undefined ? 'languages' : 'language'
+  for (const asked of params.languages ?? (params.language === undefined ? [] : [params.language])) {
+    if (languages.includes(asked)) continue
+    throw new TranscriptionError(
+      'unsupported_language',
+      `The '${engine.name}' engine understands ${languages.join(', ')}, not '${asked}'. For other languages use openai() or another compatible server as the engine.`,
+      { param },
+    )
+  }
+}
+
+function checkRefused(params: CheckedParams, { refuses = [] }: EngineAbilities, engine: Engine) {
+  for (const param of refuses) {
+    if (params[param as keyof CheckedParams] === undefined) continue
+    throw unsupported(param, `'${param}' is not supported by ${subject(params, engine)}; leave it out.`)
+  }
+}
+
+function checkFormat(params: CheckedParams, wanted: WantedTranscript, abilities: EngineAbilities, engine: Engine) {
+  const format = params.response_format ?? 'json'
+  if (!formatsOf(abilities).includes(format)) {
+    const allowed = formatsOf(abilities).map((name) => `'${name}'`)
+    throw unsupported(
+      'response_format',
+      `response_format '${format}' is not compatible with ${subject(params, engine)}. Use ${allowed.join(', ')} instead, or a model that reports ${format === 'diarized_json' ? 'speakers' : 'timestamps'}.`,
+    )
+  }
+  for (const granularity of params.timestamp_granularities ?? []) {
+    if (abilities.timestamps.includes(granularity)) continue
+    throw unsupported(
+      'timestamp_granularities',
+      `timestamp_granularities '${granularity}' is not supported by ${subject(params, engine)}. It reports: ${abilities.timestamps.join(', ')}.`,
+    )
+  }
+  if (wanted.logprobs && !abilities.logprobs) {
+    throw unsupported('include', `include 'logprobs' is not supported by ${subject(params, engine)}; leave it out.`)
+  }
+}
+
+/** Formats that can be rendered from what an engine reports. */
+export function formatsOf(abilities: EngineAbilities): readonly ResponseFormat[] {
+  return RESPONSE_FORMATS.filter((format) => {
+    if (format === 'diarized_json') return abilities.diarization
+    return format === 'json' || format === 'text' || abilities.timestamps.length > 0
+  })
+}
+
+function subject(params: CheckedParams, engine: Engine) {
+  return params.model === undefined ? `the '${engine.name}' engine` : `model '${params.model.slice(0, 60)}'`
+}
+
+function unsupported(param: string, message: string) {
+  return new TranscriptionError('unsupported_value', message, { param })
+}

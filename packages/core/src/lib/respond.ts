@@ -1,0 +1,133 @@
+import { TranscriptionError } from './errors.js'
+import { foldEvents } from './fold.js'
+import type { Settings } from './options.js'
+import type { ResponseFormat } from './params.js'
+import { type PreparedTranscription, prepareFromWire, prepareTranscription, runEngine } from './prepare.js'
+import { CONTENT_TYPES, render } from './render.js'
+import type { TranscriptionByFormat } from './results.js'
+import { renderSse } from './sse.js'
+import type { TranscriptEvent } from './transcript.js'
+import type { Upload } from './upload.js'
+
+/** Settings of one answer. */
+export interface RespondOptions {
+  /** Aborts the engine's work, when the client is gone. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Answers one received request: all HTTP meaning of the contract is here.
+ *
+ * Expected failures become answers with the error envelope; the promise never rejects.
+ * Takes the upload over and disposes of it.
+ */
+export async function respond(upload: Upload, settings: Settings, { signal }: RespondOptions): Promise<Response> {
+  const started = performance.now()
+  // Aborts when the client leaves, and also when the answer's body is cancelled.
+  const left = new AbortController()
+  const stopped = AbortSignal.any([signal, left.signal])
+  let streaming = false
+  try {
+    const transcription = await prepareFromWire(upload.fields, upload.file, settings)
+    const events = runEngine(transcription, settings.engine, stopped)
+    if (!transcription.params.stream) return await answerWhole(transcription, events, started)
+    const first = await events.next()
+    streaming = true
+    const frames = renderSse(resume(first, events), transcription.params, (error) =>
+      toTranscriptionError(error, settings),
+    )
+    const finish = async () => {
+      left.abort()
+      await upload.dispose()
+    }
+    signal.addEventListener('abort', finish, { once: true })
+    return answerStream(frames, started, finish)
+  } catch (error) {
+    return errorResponse(toTranscriptionError(error, settings))
+  } finally {
+    if (!streaming) await upload.dispose()
+  }
+}
+
+/**
+ * Transcribes a received recording for the app's own handler, by the app's parameters alone.
+ * Takes the upload over and disposes of it.
+ *
+ * @throws {TranscriptionError}
+ */
+export async function transcribeUpload<Format extends ResponseFormat>(
+  upload: Upload,
+  settings: Settings,
+  { signal }: RespondOptions,
+): Promise<TranscriptionByFormat[Format]> {
+  try {
+    const transcription = await prepareTranscription({ file: upload.file }, settings)
+    const transcript = await foldEvents(runEngine(transcription, settings.engine, signal))
+    return render(transcript, transcription.params) as TranscriptionByFormat[Format]
+  } finally {
+    await upload.dispose()
+  }
+}
+
+/** The answer to a failure: the error envelope with its status. */
+export function errorResponse(error: TranscriptionError): Response {
+  const headers = commonHeaders('application/json')
+  if (error.retryAfter !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfter))))
+  if (error.code === 'method_not_allowed') headers.set('allow', 'POST')
+  return new Response(JSON.stringify(error), { status: error.status, headers })
+}
+
+/** What a client may know of a failure. A bug is logged under an id, and only the id is answered. */
+export function toTranscriptionError(error: unknown, { logger }: Pick<Settings, 'logger'>): TranscriptionError {
+  if (TranscriptionError.isInstance(error)) return error
+  const id = crypto.randomUUID()
+  logger.error(`[transcribekit] internal_error ${id}`, error)
+  return new TranscriptionError(
+    'internal_error',
+    `Something went wrong on this server; its log has more under ${id}.`,
+    {
+      cause: error,
+    },
+  )
+}
+
+async function answerWhole({ params }: PreparedTranscription, events: AsyncIterable<TranscriptEvent>, started: number) {
+  const body = render(await foldEvents(events), params)
+  const headers = commonHeaders(CONTENT_TYPES[params.response_format ?? 'json'], started)
+  return new Response(typeof body === 'string' ? body : JSON.stringify(body), { headers })
+}
+
+function answerStream(frames: AsyncGenerator<string>, started: number, finish: () => Promise<void>) {
+  const encoder = new TextEncoder()
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await frames.next()
+      if (!done) return controller.enqueue(encoder.encode(value))
+      await finish()
+      controller.close()
+    },
+    cancel: finish,
+  })
+  const headers = commonHeaders('text/event-stream', started)
+  // Neither proxies nor compression may hold events back.
+  headers.set('cache-control', 'no-cache, no-transform')
+  headers.set('x-accel-buffering', 'no')
+  return new Response(body, { headers })
+}
+
+async function* resume(first: IteratorResult<TranscriptEvent>, rest: AsyncGenerator<TranscriptEvent>) {
+  if (!first.done) yield first.value
+  yield* rest
+}
+
+/** Headers of every answer (contract, section 7). `nosniff`: a transcript is never a page. */
+function commonHeaders(contentType: string, started?: number) {
+  const headers = new Headers({
+    'content-type': contentType,
+    'x-content-type-options': 'nosniff',
+    'x-request-id': `req_${crypto.randomUUID().replaceAll('-', '')}`,
+    'access-control-expose-headers': 'X-Request-ID',
+  })
+  if (started !== undefined) headers.set('openai-processing-ms', String(Math.round(performance.now() - started)))
+  return headers
+}

@@ -1,0 +1,1 @@
+export { getTranscription, transcribe, withTranscription } from './lib/express.js'
