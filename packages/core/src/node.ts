@@ -1,6 +1,6 @@
 export { audioFromPath } from './lib/node/audio-from-path.js'
 export { closeSignal } from './lib/node/close-signal.js'
 export type { Multer, MulterOptions } from './lib/node/multer.js'
-export type { NodeAdapter, NodeHandler, NodeReceiver } from './lib/node/node-endpoint.js'
+export type { NodeHandler, NodeReceiver } from './lib/node/node-endpoint.js'
 export { createNodeHandler, createNodeReceiver } from './lib/node/node-endpoint.js'
 export { sendResponse } from './lib/node/send-response.js'

@@ -3,9 +3,10 @@ import {
   type EndpointOptions,
   gatherParams,
   type ReceiverOptions,
-  resolveOptions,
+  resolveEndpoint,
+  resolveLogger,
   type Settings,
-  warnIfOpen,
+  type TranscriptionOptions,
 } from './options.js'
 import type { ResponseFormat } from './params.js'
 import { readMultipart } from './read-multipart.js'
@@ -13,57 +14,81 @@ import { checkRequestHead } from './request-head.js'
 import { errorResponse, respond, toTranscriptionError, transcribeUpload } from './respond.js'
 import type { TranscriptionByFormat } from './results.js'
 import type { Upload } from './upload.js'
-import type { WireField } from './wire-fields.js'
 
 /**
  * Makes a web-standard handler of `POST /audio/transcriptions`, for Next.js, Hono, SvelteKit, React Router, Bun and workers.
  *
+ * The default engine is chosen at the first request: these frameworks load their routes while they build,
+ * where neither keys nor packages need to be there.
+ *
  * @example
  * ```ts
+ * const handler = createHandler()
  * app.post('/v1/audio/transcriptions', (c) => handler(c.req.raw))
  * ```
- * @throws {TranscriptionError} `engine_missing`
  */
-export function createHandler(options: EndpointOptions<Request> = {}): (request: Request) => Promise<Response> {
-  const settings = resolveOptions(options)
-  warnIfOpen(settings, options.authorize)
+export function createHandler<Req extends Request = Request>(
+  options: EndpointOptions<Req> = {},
+): (request: Req) => Promise<Response> {
+  const settingsOf = once(() => resolveEndpoint(options))
   return async (request) => {
     try {
+      const settings = settingsOf()
       const upload = await receive(request, options, settings)
       return await respond(upload, settings, { signal: request.signal })
     } catch (error) {
-      return errorResponse(toTranscriptionError(error, settings))
+      return failureResponse(error, options)
     }
   }
 }
 
-/** A recording that was received with a form, transcribed. */
-export interface Received<Format extends ResponseFormat = 'json'> {
-  readonly transcription: TranscriptionByFormat[Format]
-  /** The form's other fields, in the order they came. */
-  readonly fields: readonly WireField[]
-}
+/**
+ * The app's own handler of a transcribed recording.
+ *
+ * @param form the form's other fields, in the order they came
+ */
+export type TranscriptionHandler<Req extends Request, Format extends ResponseFormat> = (
+  request: Req,
+  transcription: TranscriptionByFormat[Format],
+  form: URLSearchParams,
+) => Response | Promise<Response>
 
 /**
- * Makes a function that transcribes the recording in a request, for a handler of the app's own.
+ * Makes a web-standard handler that transcribes the recording in a form and hands the result to the app's own handler.
  *
- * @throws {TranscriptionError} `engine_missing`; the function throws every code of a request that can't be served
+ * A recording that can't be transcribed is answered with the error envelope; what `handler` throws passes through.
+ *
+ * @example
+ * ```ts
+ * export const POST = withTranscription((request, { text }) => Response.json({ note: text }), { field: 'voice' })
+ * ```
  */
-export function createReceiver<Format extends ResponseFormat = 'json'>(
-  options: ReceiverOptions<Request, Format> = {},
-): (request: Request) => Promise<Received<Format>> {
-  const settings = resolveOptions(gatherParams(options))
-  warnIfOpen(settings, options.authorize)
+export function withTranscription<Req extends Request = Request, Format extends ResponseFormat = 'json'>(
+  handler: TranscriptionHandler<Req, Format>,
+  options: ReceiverOptions<Req, Format> = {},
+): (request: Req) => Promise<Response> {
+  const settingsOf = once(() => resolveEndpoint(gatherParams(options)))
   return async (request) => {
-    const upload = await receive(request, options, settings)
-    const transcription = await transcribeUpload<Format>(upload, settings, { signal: request.signal })
-    return { transcription, fields: upload.fields }
+    let upload: Upload
+    let transcription: TranscriptionByFormat[Format]
+    try {
+      const settings = settingsOf()
+      upload = await receive(request, options, settings)
+      transcription = await transcribeUpload<Format>(upload, settings, { signal: request.signal })
+    } catch (error) {
+      return failureResponse(error, options)
+    }
+    return handler(request, transcription, new URLSearchParams(upload.fields.map(([name, value]): [string, string] => [name, value])))
   }
 }
 
-async function receive(
-  request: Request,
-  { authorize, field }: Pick<ReceiverOptions<Request>, 'authorize' | 'field'>,
+function failureResponse(error: unknown, options: Pick<TranscriptionOptions, 'logger'>) {
+  return errorResponse(toTranscriptionError(error, { logger: resolveLogger(options) }))
+}
+
+async function receive<Req extends Request>(
+  request: Req,
+  { authorize, field }: Pick<ReceiverOptions<Req>, 'authorize' | 'field'>,
   { limits }: Settings,
 ): Promise<Upload> {
   checkRequestHead({ method: request.method, header: (name) => request.headers.get(name) ?? undefined }, limits)
@@ -83,10 +108,15 @@ async function receive(
  *
  * @throws {TranscriptionError} `unauthorized`; what the app's function throws passes through
  */
-export async function checkAuthorized<Request>(
-  authorize: EndpointOptions<Request>['authorize'],
-  request: Request,
-): Promise<void> {
+export async function checkAuthorized<Req>(authorize: EndpointOptions<Req>['authorize'], request: Req): Promise<void> {
   if (!authorize || (await authorize(request))) return
   throw new TranscriptionError('unauthorized', 'You are not allowed to transcribe here.')
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }

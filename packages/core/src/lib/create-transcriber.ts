@@ -22,6 +22,8 @@ export interface Transcriber {
     params: TranscribeParams<Format>,
     options?: TranscribeOptions,
   ): Promise<TranscriptionByFormat[Format]>
+  /** Loads the engine's model, where it has one, so that the first call need not wait for it. */
+  ready(): Promise<void>
 }
 
 /**
@@ -37,6 +39,9 @@ export interface Transcriber {
 export function createTranscriber(options: TranscriptionOptions = {}): Transcriber {
   const settings = resolveOptions(options)
   return {
+    async ready() {
+      await settings.engine.ready?.()
+    },
     async transcribe(params, { signal = new AbortController().signal } = {}) {
       const transcription = await prepareTranscription(params, settings)
       const transcript = await foldEvents(runEngine(transcription, settings.engine, signal))

@@ -10,8 +10,8 @@ interface LocalPackage {
 }
 
 interface DefaultEngineOptions {
-  /** Files from which `@transcribekit/local` is looked for, before the app's own. */
-  readonly from: readonly string[]
+  /** A file from which `@transcribekit/local` is looked for, before the app's own. */
+  readonly from?: string | undefined
   readonly logger: Logger
 }
 
@@ -61,11 +61,10 @@ export function chooseEngine(
  * It is resolved at run time and not imported, so that apps without it still build,
  * and so that no bundler takes its workers and model files apart.
  */
-function findLocal(from: readonly string[]): LocalPackage | undefined {
+function findLocal(from: string | undefined): LocalPackage | undefined {
   const [module, path] = [nodeModule('node:module'), nodeModule('node:path')]
   if (!module || !path) return undefined
-  const app = [process.argv[1], path.join(process.cwd(), 'package.json')]
-  for (const file of [...from, ...app]) {
+  for (const file of [from, process.argv[1], path.join(process.cwd(), 'package.json')]) {
     if (file === undefined || !path.isAbsolute(file)) continue
     const require = module.createRequire(file)
     try {

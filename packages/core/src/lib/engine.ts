@@ -22,6 +22,8 @@ export interface Engine {
    * Throws a `TranscriptionError`; stops all work when `signal` aborts.
    */
   transcribe(request: EngineRequest, options: { readonly signal: AbortSignal }): AsyncIterable<TranscriptEvent>
+  /** Loads what the first call would otherwise wait for, such as a model. */
+  ready?(): Promise<void>
   /** Frees workers and connections. The engine can't be used afterwards. */
   close?(): Promise<void>
 }

@@ -24,6 +24,8 @@ export interface TranscriptionOptions extends Partial<Limits> {
   readonly extensions?: readonly string[] | undefined
   /** Default `console`. `false` for silence. */
   readonly logger?: Logger | false | undefined
+  /** A file from which `@transcribekit/local` is looked for, before the app's own: adapters name one of theirs. */
+  readonly from?: string | undefined
 }
 
 /** Options of an endpoint. */
@@ -65,16 +67,20 @@ export interface Settings {
 
 const SILENT: Logger = { info() {}, warn() {}, error() {} }
 
+/** Where messages go, by the `logger` option. */
+export function resolveLogger({ logger = console }: Pick<TranscriptionOptions, 'logger'>): Logger {
+  return logger === false ? SILENT : logger
+}
+
 /**
  * Fills in the defaults.
  *
- * @param from files of packages that may see `@transcribekit/local`
  * @throws {TranscriptionError} `engine_missing`
  */
-export function resolveOptions(options: TranscriptionOptions, from: readonly string[] = []): Settings {
-  const logger = options.logger === false ? SILENT : (options.logger ?? console)
+export function resolveOptions(options: TranscriptionOptions): Settings {
+  const logger = resolveLogger(options)
   return {
-    engine: options.engine ?? defaultEngine({ from, logger }),
+    engine: options.engine ?? defaultEngine({ from: options.from, logger }),
     params: { ...options.params },
     extensions: [...(options.extensions ?? [])],
     limits: {
@@ -87,10 +93,18 @@ export function resolveOptions(options: TranscriptionOptions, from: readonly str
   }
 }
 
-/** Says once, at construction, that an endpoint which spends money is open to everyone. */
-export function warnIfOpen({ engine, logger }: Settings, authorize: unknown): void {
-  if (authorize !== undefined || !engine.paid || globalThis.process?.env.NODE_ENV !== 'production') return
-  logger.warn(
-    `[transcribekit] This endpoint calls the paid engine '${engine.name}' for everyone who can reach it. Pass authorize: (request) => boolean, or authorize: false if that is meant.`,
-  )
+/**
+ * Fills in the defaults of an endpoint, and says once where one that spends money is open to everyone.
+ *
+ * @throws {TranscriptionError} `engine_missing`
+ */
+export function resolveEndpoint<Request>(options: EndpointOptions<Request>): Settings {
+  const settings = resolveOptions(options)
+  const { engine, logger } = settings
+  if (options.authorize === undefined && engine.paid && globalThis.process?.env.NODE_ENV === 'production') {
+    logger.warn(
+      `[transcribekit] This endpoint calls the paid engine '${engine.name}' for everyone who can reach it. Pass authorize: (request) => boolean, or authorize: false if that is meant.`,
+    )
+  }
+  return settings
 }

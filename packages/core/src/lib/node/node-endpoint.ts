@@ -5,9 +5,8 @@ import {
   type EndpointOptions,
   gatherParams,
   type ReceiverOptions,
-  resolveOptions,
+  resolveEndpoint,
   type Settings,
-  warnIfOpen,
 } from '../options.js'
 import type { ResponseFormat } from '../params.js'
 import { checkRequestHead } from '../request-head.js'
@@ -18,14 +17,6 @@ import { closeSignal } from './close-signal.js'
 import { type Multer, receiveThroughMulter } from './multer.js'
 import { sendResponse } from './send-response.js'
 import { guardUpload } from './upload-guard.js'
-
-/** What an adapter for a framework on `node:http` brings. */
-export interface NodeAdapter {
-  /** The `multer` package. */
-  readonly multer: Multer
-  /** A file of the adapter, from which `@transcribekit/local` is looked for. */
-  readonly from: string
-}
 
 /** Answers a request of the contract. Never rejects. */
 export type NodeHandler<Request> = (request: Request, response: ServerResponse) => Promise<void>
@@ -39,14 +30,15 @@ export type NodeReceiver<Request, Format extends ResponseFormat> = (
 /**
  * Makes the endpoint of the contract for a framework on `node:http`: the adapter only hands requests in.
  *
+ * @param multer the `multer` package, which adapters bring
  * @throws {TranscriptionError} `engine_missing`
  */
 export function createNodeHandler<Request extends IncomingMessage>(
   options: EndpointOptions<Request>,
-  adapter: NodeAdapter,
+  multer: Multer,
 ): NodeHandler<Request> {
-  const settings = resolveOptions(options, [adapter.from])
-  const receiveUpload = uploadReceiver(options, settings, adapter)
+  const settings = resolveEndpoint(options)
+  const receiveUpload = uploadReceiver(options, settings, multer)
   return async (request, response) => {
     const signal = closeSignal(response)
     const answer = await receiveUpload(request, response).then(
@@ -64,10 +56,10 @@ export function createNodeHandler<Request extends IncomingMessage>(
  */
 export function createNodeReceiver<Request extends IncomingMessage, Format extends ResponseFormat = 'json'>(
   options: ReceiverOptions<Request, Format>,
-  adapter: NodeAdapter,
+  multer: Multer,
 ): NodeReceiver<Request, Format> {
-  const settings = resolveOptions(gatherParams(options), [adapter.from])
-  const receiveUpload = uploadReceiver(options, settings, adapter)
+  const settings = resolveEndpoint(gatherParams(options))
+  const receiveUpload = uploadReceiver(options, settings, multer)
   return async (request, response) => {
     const upload = await receiveUpload(request, response)
     return transcribeUpload<Format>(upload, settings, { signal: closeSignal(response) })
@@ -77,9 +69,8 @@ export function createNodeReceiver<Request extends IncomingMessage, Format exten
 function uploadReceiver<Request extends IncomingMessage>(
   { authorize, field = 'file' }: Pick<ReceiverOptions<Request>, 'authorize' | 'field'>,
   settings: Settings,
-  { multer }: NodeAdapter,
+  multer: Multer,
 ) {
-  warnIfOpen(settings, authorize)
   return async (request: Request, response: ServerResponse): Promise<Upload> => {
     const header = (name: string) => request.headers[name]?.toString()
     checkRequestHead({ method: request.method ?? '', header }, settings.limits)

@@ -1,0 +1,34 @@
+import 'reflect-metadata'
+import { fileURLToPath } from 'node:url'
+import { createTranscriber } from '@transcribekit/core'
+import { startServer } from './server.js'
+
+const port = Number(process.env.PORT ?? 3000)
+const sample = fileURLToPath(new URL('../../../fixtures/speech/austen-0870.wav', import.meta.url))
+
+const step = progress(3)
+step('Loading the speech model …')
+await createTranscriber().ready()
+step('Starting Next, Express and Nest …')
+const server = await startServer(port)
+step(`Ready on ${server.url}
+
+  Try it in another terminal:
+
+    curl -F file=@${sample} -F model=whisper-1 ${server.url}/express/v1/audio/transcriptions
+
+  The same through Nest: ${server.url}/nest/v1, and Next: ${server.url}/v1
+  Stop with Ctrl+C.
+`)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => server.close().finally(() => process.exit(0)))
+}
+
+function progress(steps: number): (message: string) => void {
+  let done = 0
+  return (message) => {
+    done++
+    console.log(`[${done}/${steps}] ${message}`)
+  }
+}

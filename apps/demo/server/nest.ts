@@ -1,0 +1,11 @@
+import { type INestApplication, Module } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { TranscriptionModule } from '@transcribekit/nestjs'
+
+@Module({ imports: [TranscriptionModule.forRoot({ path: 'v1/audio/transcriptions' })] })
+class DemoModule {}
+
+export async function createNestApp(): Promise<INestApplication> {
+  const app = await NestFactory.create(DemoModule, { logger: ['warn', 'error'] })
+  return app.init()
+}

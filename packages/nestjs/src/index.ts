@@ -1,0 +1,3 @@
+export { TranscriptionModule } from './lib/transcription.module.js'
+export { TranscriptionService } from './lib/transcription.service.js'
+export type { TranscriptionModuleExtras, TranscriptionModuleOptions } from './lib/module-definition.js'

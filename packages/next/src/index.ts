@@ -1,0 +1,1 @@
+export { transcribe, withTranscription } from './lib/next.js'
