@@ -1,4 +1,3 @@
-import { defineProject } from 'vitest/config'
-export default defineProject({
-  test: { name: 'express', typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] } },
-})
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({ test: { name: 'express' } })

@@ -1,2 +1,3 @@
-import { defineProject } from 'vitest/config'
-export default defineProject({ test: { name: 'next', typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] } } })
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({ test: { name: 'next' } })

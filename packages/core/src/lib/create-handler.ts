@@ -78,7 +78,11 @@ export function withTranscription<Req extends Request = Request, Format extends 
     } catch (error) {
       return failureResponse(error, options)
     }
-    return handler(request, transcription, new URLSearchParams(upload.fields.map(([name, value]): [string, string] => [name, value])))
+    return handler(
+      request,
+      transcription,
+      new URLSearchParams(upload.fields.map(([name, value]): [string, string] => [name, value])),
+    )
   }
 }
 

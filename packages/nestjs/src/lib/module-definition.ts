@@ -1,6 +1,6 @@
+import type { IncomingMessage } from 'node:http'
 import { ConfigurableModuleBuilder, type Type } from '@nestjs/common'
 import type { EndpointOptions } from '@transcribekit/core'
-import type { IncomingMessage } from 'node:http'
 import { endpointController } from './endpoint.controller.js'
 
 /** Options of {@link TranscriptionModule}. */

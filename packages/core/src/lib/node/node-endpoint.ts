@@ -1,13 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { checkAuthorized } from '../create-handler.js'
 import { TranscriptionError } from '../errors.js'
-import {
-  type EndpointOptions,
-  gatherParams,
-  type ReceiverOptions,
-  resolveEndpoint,
-  type Settings,
-} from '../options.js'
+import { type EndpointOptions, gatherParams, type ReceiverOptions, resolveEndpoint, type Settings } from '../options.js'
 import type { ResponseFormat } from '../params.js'
 import { checkRequestHead } from '../request-head.js'
 import { errorResponse, respond, toTranscriptionError, transcribeUpload } from '../respond.js'

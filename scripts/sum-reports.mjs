@@ -1,0 +1,23 @@
+// Sums the JSON reports of all test runs into one closing line.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+
+const workspaces = ['packages', 'apps'].flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`))
+let passed = 0
+let failed = 0
+for (const workspace of [...workspaces, 'tests']) {
+  for (const name of existsSync(workspace) ? readdirSync(workspace) : []) {
+    if (!name.endsWith('-report.json')) continue
+    const report = JSON.parse(readFileSync(`${workspace}/${name}`, 'utf8'))
+    const skipped = report.numPendingTests + report.numTodoTests
+    // A test that did not run has proved nothing.
+    passed += report.numPassedTests
+    failed += report.numFailedTests + skipped
+    // A file that fails to load counts no test of its own.
+    if (!report.success && report.numFailedTests === 0) failed++
+    console.log(
+      `${workspace}/${name}: ${report.numPassedTests} passed, ${report.numFailedTests} failed, ${skipped} skipped`,
+    )
+  }
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0

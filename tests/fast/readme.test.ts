@@ -1,0 +1,31 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { PACKAGES, ROOT, run } from '../lib/repository.js'
+
+const GENERATED = join(ROOT, 'tests/generated')
+const READMES = ['README.md', ...PACKAGES.map((name) => `packages/${name}/README.md`)]
+
+it('compiles every TypeScript block of every README', async () => {
+  await rm(GENERATED, { recursive: true, force: true })
+  await mkdir(GENERATED)
+  for (const readme of READMES) {
+    const text = await readFile(join(ROOT, readme), 'utf8')
+    const blocks = [...text.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code)
+    expect(blocks.length, `${readme} has TypeScript blocks`).toBeGreaterThan(0)
+    for (const [index, code] of blocks.entries()) {
+      const name = `${readme.replaceAll(/\W+/g, '-')}-${index + 1}.mts`
+      await writeFile(join(GENERATED, name), `${code}\nexport {}\n`)
+    }
+  }
+  await writeFile(
+    join(GENERATED, 'tsconfig.json'),
+    JSON.stringify({
+      extends: '../../tsconfig.base.json',
+      compilerOptions: { noEmit: true, experimentalDecorators: true, rootDir: '..' },
+      include: ['*.mts'],
+    }),
+  )
+  await run('npx', ['tsc', '-p', GENERATED], { cwd: join(ROOT, 'tests') })
+  expect((await readdir(GENERATED)).length).toBeGreaterThan(10)
+})
