@@ -13,12 +13,18 @@ export interface RunOptions {
   readonly env?: Record<string, string>
 }
 
+/** The environment of a user's own terminal: what the package manager of this workspace adds would let apps see its packages. */
+export function cleanEnvironment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => name !== 'NODE_PATH' && !name.startsWith('npm_package_'))
+  return { ...Object.fromEntries(own), NEXT_TELEMETRY_DISABLED: '1' }
+}
+
 /** Runs a command to its end and returns what it printed; a failure rejects with all of its output. */
 export async function run(command: string, args: readonly string[], { cwd, env }: RunOptions): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(command, args, {
       cwd,
-      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
+      env: { ...cleanEnvironment(), ...env },
       maxBuffer: 64 * 1024 * 1024,
     })
     return stdout

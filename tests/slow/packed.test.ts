@@ -1,0 +1,105 @@
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createProject, manifest, type Project, packAll, pnpmOverrides, type Tarballs } from '../lib/packed.js'
+import { PACKAGES, PNPM, ROOT, run } from '../lib/repository.js'
+import { CONTAINER_TEXT, wordErrors } from '../lib/speech.js'
+
+/** What a user writes: an Express app of a few lines, called by itself. */
+const APP = `
+import express from 'express'
+import { transcribe } from '@transcribekit/express'
+import { openAsBlob } from 'node:fs'
+
+const app = express()
+app.use('/v1', transcribe())
+const server = app.listen(0, '127.0.0.1', async () => {
+  const form = new FormData()
+  form.append('file', await openAsBlob('speech.mp3'), 'speech.mp3')
+  form.append('model', 'whisper-1')
+  const url = 'http://127.0.0.1:' + server.address().port + '/v1/audio/transcriptions'
+  const answer = await fetch(url, { method: 'POST', body: form })
+  console.log('RESULT ' + JSON.stringify({ status: answer.status, body: await answer.json() }))
+  server.close()
+})
+`
+const COMMON_JS = `
+const { createTranscriber } = require('@transcribekit/core')
+const { audioFromPath } = require('@transcribekit/core/node')
+const { transcribe } = require('@transcribekit/express')
+
+transcribe()
+audioFromPath('speech.mp3')
+  .then((file) => createTranscriber().transcribe({ file }))
+  .then((body) => console.log('RESULT ' + JSON.stringify({ status: 200, body })))
+`
+const WITHOUT_KEY = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' }
+
+let folder: string
+let tarballs: Tarballs
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'packed-'))
+  tarballs = await packAll(folder)
+}, 120_000)
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function projectWith(packages: readonly string[]): Promise<Project> {
+  const project = await createProject('packed-app')
+  await project.write('package.json', manifest(tarballs, packages, { express: '5.3.0' }))
+  await project.write('app.mjs', APP)
+  await project.write('app.cjs', COMMON_JS)
+  await copyFile(join(ROOT, 'fixtures/containers/speech.mp3'), join(project.folder, 'speech.mp3'))
+  return project
+}
+
+async function install(project: Project, manager: 'npm' | 'pnpm') {
+  if (manager === 'npm') {
+    await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: project.folder })
+    return
+  }
+  await project.write('pnpm-workspace.yaml', pnpmOverrides(tarballs))
+  await run('npx', [...PNPM, 'install'], { cwd: project.folder })
+}
+
+async function resultOf(project: Project, script: string) {
+  const output = await run('node', [script], { cwd: project.folder, env: WITHOUT_KEY })
+  return JSON.parse(/RESULT (.*)/.exec(output)?.[1] ?? '{}')
+}
+
+describe.each(['npm', 'pnpm'] as const)('installed from tarballs with %s', (manager) => {
+  it('transcribes without a key, from ESM and from CommonJS', async () => {
+    const project = await projectWith(['core', 'express', 'local'])
+    try {
+      await install(project, manager)
+      for (const script of ['app.mjs', 'app.cjs']) {
+        const { status, body } = await resultOf(project, script)
+        expect(status, JSON.stringify(body)).toBe(200)
+        expect(wordErrors(CONTAINER_TEXT, body.text)).toBeLessThanOrEqual(1)
+      }
+    } finally {
+      await project.remove()
+    }
+  }, 300_000)
+
+  it('tells both cures where there is neither a key nor the embedded engine', async () => {
+    const project = await projectWith(['core', 'express'])
+    try {
+      await install(project, manager)
+      expect(await readdir(join(project.folder, 'node_modules/@transcribekit'))).not.toContain('local')
+      const failure = run('node', ['app.mjs'], { cwd: project.folder, env: WITHOUT_KEY })
+      await expect(failure).rejects.toThrow(/OPENAI_API_KEY.*npm install @transcribekit\/local/s)
+    } finally {
+      await project.remove()
+    }
+  }, 300_000)
+})
+
+it.each(PACKAGES)('%s is packed with its licence and README, without tests, below its size', async (name) => {
+  const listing = await run('tar', ['-tzf', tarballs[`@transcribekit/${name}`] ?? ''], { cwd: folder })
+  const files = listing.trim().split('\n')
+  expect(files).toEqual(expect.arrayContaining(['package/LICENSE', 'package/README.md', 'package/package.json']))
+  expect(files.filter((file) => /\btests?\/|\.test\.|tsbuildinfo/.test(file))).toEqual([])
+})
