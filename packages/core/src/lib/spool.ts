@@ -18,6 +18,7 @@ export class Spool {
   #size = 0
   #file: FileHandle | undefined
   #removeFile: (() => Promise<void>) | undefined
+  #disposed = false
 
   constructor({ memoryBytes = MEMORY_BYTES }: { readonly memoryBytes?: number } = {}) {
     this.#memoryBytes = memoryBytes
@@ -30,7 +31,9 @@ export class Spool {
 
   /** Appends bytes; wait for it before the next call, so that a slow disk slows the upload down. */
   async write(chunk: Uint8Array): Promise<void> {
+    if (this.#disposed) throw new Error('The spool was disposed of.')
     if (!this.#file && this.#size + chunk.length > this.#memoryBytes) await this.#moveToFile()
+    if (this.#disposed) throw new Error('The spool was disposed of.')
     if (this.#file) await writeAll(this.#file, chunk, this.#size)
     else this.#chunks.push(chunk)
     this.#size += chunk.length
@@ -44,6 +47,7 @@ export class Spool {
 
   /** Frees memory and file. Streams that are still open break off. */
   async dispose(): Promise<void> {
+    this.#disposed = true
     this.#chunks = []
     const [file, removeFile] = [this.#file, this.#removeFile]
     this.#file = undefined
@@ -68,6 +72,8 @@ export class Spool {
     }
     this.#file = file
     this.#chunks = []
+    // The request may have ended while the file was being made.
+    if (this.#disposed) await this.dispose()
   }
 }
 

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Readable } from 'node:stream'
 import { TranscriptionError } from '../errors.js'
 import type { Limits } from '../limits.js'
 import { checkFilePart, fieldTooLarge, malformed, tooManyFields, uploadTruncated } from '../read-multipart.js'
-import { fileTooLarge, IncomingFile, type Upload } from '../upload.js'
+import { fileTooLarge, type Upload } from '../upload.js'
 import { isPlainObject, type WireField } from '../wire-fields.js'
+import { type AudioStorage, audioStorage, type StoredAudio } from './audio-storage.js'
 
 /** What is used of `multer`; the adapters bring the package. */
 export type Multer = (options: MulterOptions) => { any(): Middleware }
@@ -13,18 +13,9 @@ type Middleware = (request: never, response: never, next: (error?: unknown) => v
 
 /** Options of multer, as far as they are set here. */
 export interface MulterOptions {
-  storage: {
-    _handleFile(request: IncomingMessage, file: MulterFile, done: (error?: unknown, info?: object) => void): void
-    _removeFile(request: IncomingMessage, file: MulterFile, done: (error: Error | null) => void): void
-  }
+  storage: AudioStorage
   limits: Record<string, number>
   defParamCharset: string
-}
-
-interface MulterFile {
-  fieldname: string
-  originalname: string
-  stream: Readable
 }
 
 /**
@@ -39,24 +30,27 @@ export async function receiveThroughMulter(
   limits: Limits,
   fileField: string,
 ): Promise<Upload> {
-  let file: IncomingFile | undefined
-  const dispose = async () => file?.dispose()
+  let stored: StoredAudio | undefined
+  let parts = 0
   // Multer reads a refused upload to its end before it tells; the client is to know at once.
   let refuse: (error: unknown) => void = () => {}
+  const storage = audioStorage(limits)
   const middleware = multer({
     storage: {
-      _handleFile(_, part, done) {
-        receiveFile(part)
-          .then(() => done(null, {}))
-          .catch((error) => {
-            refuse(error)
-            // A part that is no longer read would block the request for ever.
-            part.stream.resume()
-            done(error)
-          })
-      },
-      _removeFile(_, __, done) {
-        done(null)
+      ...storage,
+      _handleFile(_request, part, done) {
+        const finish = (error?: unknown, info?: StoredAudio) => {
+          if (error) refuse(error)
+          stored = info
+          done(error, info)
+        }
+        try {
+          checkFilePart(part.fieldname, fileField, parts++ > 0)
+        } catch (error) {
+          part.stream.resume()
+          return finish(error, stored)
+        }
+        storage._handleFile(request, part, finish)
       },
     },
     limits: multerLimits(limits),
@@ -64,18 +58,13 @@ export async function receiveThroughMulter(
     defParamCharset: 'utf8',
   }).any()
 
-  async function receiveFile({ fieldname, originalname, stream }: MulterFile) {
-    checkFilePart(fieldname, fileField, file !== undefined)
-    file = new IncomingFile(originalname, limits)
-    for await (const chunk of stream) await file.write(chunk)
-  }
-
+  const dispose = async () => stored?.dispose()
   try {
     await new Promise<void>((resolve, reject) => {
       refuse = reject
       middleware(request as never, response as never, (error) => (error ? reject(error) : resolve()))
     })
-    return { fields: wireFields((request as { body?: unknown }).body), file: file?.finish(), dispose }
+    return { fields: wireFields((request as { body?: unknown }).body), file: stored?.audio, dispose }
   } catch (error) {
     await dispose()
     throw fromMulterError(error, limits)
