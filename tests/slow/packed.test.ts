@@ -34,6 +34,16 @@ audioFromPath('speech.mp3')
   .then((file) => createTranscriber().transcribe({ file }))
   .then((body) => console.log('RESULT ' + JSON.stringify({ status: 200, body })))
 `
+/** `runtime: 'native'` fails where the package is missing. */
+const NATIVE = `
+import { createTranscriber } from '@transcribekit/core'
+import { audioFromPath } from '@transcribekit/core/node'
+import { local } from '@transcribekit/local'
+
+const transcriber = createTranscriber({ engine: local({ runtime: 'native' }) })
+const body = await transcriber.transcribe({ file: await audioFromPath('speech.mp3') })
+console.log('RESULT ' + JSON.stringify({ body }))
+`
 const WITHOUT_KEY = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' }
 
 let folder: string
@@ -97,7 +107,22 @@ describe.each(['npm', 'pnpm'] as const)('installed from tarballs with %s', (mana
   }, 300_000)
 })
 
-it.each(PACKAGES)('%s is packed with its licence and README, without tests, below its size', async (name) => {
+it('uses onnxruntime-node where the app has installed it', async () => {
+  const project = await projectWith(['core', 'express', 'local'])
+  try {
+    await project.write('native.mjs', NATIVE)
+    // Its install script fetches libraries for graphics cards; those for processors are in the package.
+    await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', 'onnxruntime-node@1.30.0'], {
+      cwd: project.folder,
+    })
+    const { body } = await resultOf(project, 'native.mjs')
+    expect(wordErrors(CONTAINER_TEXT, body.text)).toBeLessThanOrEqual(1)
+  } finally {
+    await project.remove()
+  }
+}, 300_000)
+
+it.each(PACKAGES)('%s is packed with its licence and README, without tests', async (name) => {
   const listing = await run('tar', ['-tzf', tarballs[`@transcribekit/${name}`] ?? ''], { cwd: folder })
   const files = listing.trim().split('\n')
   expect(files).toEqual(expect.arrayContaining(['package/LICENSE', 'package/README.md', 'package/package.json']))

@@ -195,7 +195,6 @@ describe.each(EXPRESS_LINES)('transcribe() in %s', (_, express) => {
     const engine = fakeEngine()
     const hanging = {
       ...engine,
-      // biome-ignore lint/correctness/useYield: it never gets as far
       async *transcribe(_request: unknown, { signal }: { signal: AbortSignal }) {
         reached()
         await new Promise((_resolve, reject) => {

@@ -6,12 +6,11 @@ import {
   resolveEndpoint,
   resolveLogger,
   type Settings,
-  type TranscriptionOptions,
 } from './options.js'
 import type { ResponseFormat } from './params.js'
 import { readMultipart } from './read-multipart.js'
 import { checkRequestHead } from './request-head.js'
-import { errorResponse, respond, toTranscriptionError, transcribeUpload } from './respond.js'
+import { failureResponse, respond, transcribeUpload } from './respond.js'
 import type { TranscriptionByFormat } from './results.js'
 import type { Upload } from './upload.js'
 
@@ -37,7 +36,7 @@ export function createHandler<Req extends Request = Request>(
       const upload = await receive(request, options, settings)
       return await respond(upload, settings, { signal: request.signal })
     } catch (error) {
-      return failureResponse(error, options)
+      return failureResponse(error, resolveLogger(options))
     }
   }
 }
@@ -76,7 +75,7 @@ export function withTranscription<Req extends Request = Request, Format extends 
       upload = await receive(request, options, settings)
       transcription = await transcribeUpload<Format>(upload, settings, { signal: request.signal })
     } catch (error) {
-      return failureResponse(error, options)
+      return failureResponse(error, resolveLogger(options))
     }
     return handler(
       request,
@@ -84,10 +83,6 @@ export function withTranscription<Req extends Request = Request, Format extends 
       new URLSearchParams(upload.fields.map(([name, value]): [string, string] => [name, value])),
     )
   }
-}
-
-function failureResponse(error: unknown, options: Pick<TranscriptionOptions, 'logger'>) {
-  return errorResponse(toTranscriptionError(error, { logger: resolveLogger(options) }))
 }
 
 async function receive<Req extends Request>(

@@ -42,10 +42,13 @@ export function createTranscriber(options: TranscriptionOptions = {}): Transcrib
     async ready() {
       await settings.engine.ready?.()
     },
-    async transcribe(params, { signal = new AbortController().signal } = {}) {
+    async transcribe<Format extends ResponseFormat>(
+      params: TranscribeParams<Format>,
+      { signal = new AbortController().signal }: TranscribeOptions = {},
+    ) {
       const transcription = await prepareTranscription(params, settings)
       const transcript = await foldEvents(runEngine(transcription, settings.engine, signal))
-      return render(transcript, { ...transcription.params, response_format: params.response_format })
+      return render(transcript, transcription.params) as TranscriptionByFormat[Format]
     },
   }
 }

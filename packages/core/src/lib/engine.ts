@@ -1,5 +1,5 @@
 import type { AudioFile } from './audio-file.js'
-import type { ChunkingStrategy, TimestampGranularity } from './params.js'
+import type { ChunkingStrategy, TimestampGranularity, TranscriptionParams } from './params.js'
 import type { TranscriptEvent } from './transcript.js'
 
 /**
@@ -13,6 +13,8 @@ export interface Engine {
   readonly name: string
   /** True when a call costs its owner money. An endpoint in production that is open to everyone then warns. */
   readonly paid: boolean
+  /** The model for a request that names none, by what it asks for. Default: the request stays without one. */
+  defaultModel?(params: TranscriptionParams): string | undefined
   /** What the engine can do with this model. `model` is `undefined` where the caller named none. */
   describe(model: string | undefined): EngineAbilities
   /**

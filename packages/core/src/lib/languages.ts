@@ -7,5 +7,6 @@ export function isLanguageCode(value: string): boolean {
 
 /** English name in lower case, as `verbose_json` has it: `en` → `english`. What is no code stays as it is. */
 export function languageName(language: string): string {
-  return (ISO6391.getName(language) || language).toLowerCase()
+  const code = language.toLowerCase()
+  return ISO6391.getName(code).toLowerCase() || code
 }

@@ -31,7 +31,7 @@ export interface TranscriptionOptions extends Partial<Limits> {
 /** Options of an endpoint. */
 export interface EndpointOptions<Request> extends TranscriptionOptions {
   /**
-   * Decides, before the body is read, whether a request may transcribe: `false` or a rejection is answered 401.
+   * Decides, before the body is read, whether a request may transcribe: `false` is answered 401.
    * `false` in place of a function says that everyone may, and silences the warning about it.
    */
   readonly authorize?: ((request: Request) => boolean | Promise<boolean>) | false | undefined
@@ -81,7 +81,7 @@ export function resolveOptions(options: TranscriptionOptions): Settings {
   const logger = resolveLogger(options)
   return {
     engine: options.engine ?? defaultEngine({ from: options.from, logger }),
-    params: { ...options.params },
+    params: Object.fromEntries(Object.entries(options.params ?? {}).filter(([, value]) => value !== undefined)),
     extensions: [...(options.extensions ?? [])],
     limits: {
       maxFileSize: options.maxFileSize ?? DEFAULT_LIMITS.maxFileSize,

@@ -11,7 +11,7 @@ import type { CheckedParams } from './validate-params.js'
 export function planTranscript(params: CheckedParams, engine: Engine): WantedTranscript {
   const abilities = engine.describe(params.model)
   const wanted: WantedTranscript = {
-    timestamps: wantedTimestamps(params),
+    timestamps: wantedTimestamps(params, abilities),
     speakers: params.response_format === 'diarized_json',
     logprobs: params.include?.includes('logprobs') ?? false,
     stream: params.stream ?? false,
@@ -22,16 +22,14 @@ export function planTranscript(params: CheckedParams, engine: Engine): WantedTra
   return wanted
 }
 
-function wantedTimestamps(params: CheckedParams): readonly TimestampGranularity[] {
-  switch (params.response_format) {
-    case 'verbose_json':
-      return params.timestamp_granularities ?? ['segment']
-    case 'srt':
-    case 'vtt':
-      return ['segment']
-    default:
-      return []
-  }
+/** Segments can be made of words, so an engine that reports words alone is asked for these. */
+function wantedTimestamps(
+  { response_format, timestamp_granularities = ['segment'] }: CheckedParams,
+  { timestamps }: EngineAbilities,
+): readonly TimestampGranularity[] {
+  const isTimed = response_format === 'verbose_json' || response_format === 'srt' || response_format === 'vtt'
+  const wordsAlone = timestamps.includes('word') && !timestamps.includes('segment')
+  return isTimed ? [...new Set(timestamp_granularities.map((unit) => (wordsAlone ? 'word' : unit)))] : []
 }
 
 function checkLanguages(params: CheckedParams, { languages }: EngineAbilities, engine: Engine) {
@@ -64,7 +62,7 @@ function checkFormat(params: CheckedParams, wanted: WantedTranscript, abilities:
     )
   }
   for (const granularity of params.timestamp_granularities ?? []) {
-    if (abilities.timestamps.includes(granularity)) continue
+    if (granularity === 'segment' || abilities.timestamps.includes(granularity)) continue
     throw unsupported(
       'timestamp_granularities',
       `timestamp_granularities '${granularity}' is not supported by ${subject(params, engine)}. It reports: ${abilities.timestamps.join(', ')}.`,

@@ -27,7 +27,7 @@ interface Asked {
  * @throws {TranscriptionError} every code of a request that can't be served
  */
 export async function prepareTranscription(
-  { file, ...params }: Omit<TranscribeParams, 'file'> & { readonly file: AudioFile | undefined },
+  { file, ...params }: TranscribeParams,
   settings: Asked,
 ): Promise<PreparedTranscription> {
   return prepare(validateParams({ ...params, ...settings.params }, settings.extensions), file, settings)
@@ -50,10 +50,12 @@ export async function prepareFromWire(
 }
 
 async function prepare(
-  params: CheckedParams,
+  asked: CheckedParams,
   file: AudioFile | undefined,
   { engine }: Asked,
 ): Promise<PreparedTranscription> {
+  const model = asked.model ?? engine.defaultModel?.(asked)
+  const params = { ...asked, ...(model !== undefined && { model }) }
   const wanted = planTranscript(params, engine)
   if (!file) throw missing('file', 'for example -F file=@talk.mp3')
   const { response_format, timestamp_granularities, include, stream, chunking_strategy, ...passedOn } = params
@@ -85,6 +87,7 @@ export async function* runEngine(
   }
 }
 
-function missing(param: string, example: string) {
+/** The error for a parameter that must be there. */
+export function missing(param: string, example: string): TranscriptionError {
   return new TranscriptionError('missing_required_parameter', `'${param}' is required, ${example}.`, { param })
 }

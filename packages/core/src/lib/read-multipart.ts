@@ -1,14 +1,9 @@
-import { decodeField, type MultipartError, make, type PartInfo } from 'multipasta'
 import { TranscriptionError } from './errors.js'
 import { type Limits, maxBodySize } from './limits.js'
+import { MultipartScanner } from './multipart-scanner.js'
+import { boundaryOf } from './request-head.js'
 import { fileTooLarge, IncomingFile, type Upload } from './upload.js'
 import type { WireField } from './wire-fields.js'
-
-/** What one chunk of the body brought, in order. */
-type Piece =
-  | { readonly type: 'file'; readonly info: PartInfo }
-  | { readonly type: 'data'; readonly chunk: Uint8Array }
-  | { readonly type: 'field'; readonly name: string; readonly value: string }
 
 /**
  * Receives a multipart body from a web stream, in bounded memory.
@@ -22,25 +17,80 @@ export async function readMultipart(
   limits: Limits,
   fileField = 'file',
 ): Promise<Upload> {
-  const fields: WireField[] = []
-  let file: IncomingFile | undefined
-  const scanner = new MultipartScanner(contentType, limits)
+  const scanner = new MultipartScanner(boundaryOf(contentType))
+  const form = new IncomingForm(limits, fileField)
+  let size = 0
   try {
     for await (const chunk of withIdleTimeout(body, limits)) {
+      size += chunk.length
+      if (size > maxBodySize(limits)) throw fileTooLarge(limits.maxFileSize)
       for (const piece of scanner.scan(chunk)) {
-        if (piece.type === 'field') fields.push([piece.name, piece.value])
-        else if (piece.type === 'data') await file?.write(piece.chunk)
-        else {
-          checkFilePart(piece.info.name, fileField, file !== undefined)
-          file = new IncomingFile(piece.info.filename ?? '', limits)
-        }
+        if (piece.type === 'part') form.startPart(piece.name, piece.filename)
+        else if (piece.type === 'data') await form.write(piece.chunk)
+        else form.endPart()
       }
     }
-    scanner.end()
-    return { fields, file: file?.finish(), dispose: async () => file?.dispose() }
+    if (!scanner.complete) throw uploadTruncated()
+    return form.finish()
   } catch (error) {
-    await file?.dispose()
+    await form.dispose()
     throw error
+  }
+}
+
+/** A form on its way in: text fields in memory, the recording in a spool. */
+class IncomingForm {
+  readonly #limits: Limits
+  readonly #fileField: string
+  readonly #fields: WireField[] = []
+  #file: IncomingFile | undefined
+  /** The text field that is being read; `undefined` while the recording is. */
+  #field: { readonly name: string; readonly chunks: Uint8Array[]; size: number } | undefined
+
+  constructor(limits: Limits, fileField: string) {
+    this.#limits = limits
+    this.#fileField = fileField
+  }
+
+  startPart(name: string, filename: string | undefined): void {
+    if (filename === undefined) {
+      if (this.#fields.length >= this.#limits.maxFields) throw tooManyFields(this.#limits)
+      this.#field = { name, chunks: [], size: 0 }
+      return
+    }
+    checkFilePart(name, this.#fileField, this.#file !== undefined)
+    this.#field = undefined
+    this.#file = new IncomingFile(filename, this.#limits)
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    if (!this.#field) return this.#file?.write(chunk)
+    this.#field.size += chunk.length
+    if (this.#field.size > this.#limits.maxFieldSize) throw fieldTooLarge(this.#limits, this.#field.name)
+    this.#field.chunks.push(chunk)
+  }
+
+  endPart(): void {
+    if (!this.#field) return
+    const { name, chunks } = this.#field
+    const decoder = new TextDecoder()
+    this.#fields.push([
+      name,
+      chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode(),
+    ])
+  }
+
+  finish(): Upload {
+    return {
+      fields: this.#fields,
+      fileField: this.#fileField,
+      file: this.#file?.finish(),
+      dispose: () => this.dispose(),
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.#file?.dispose()
   }
 }
 
@@ -64,62 +114,6 @@ export function checkFilePart(name: string, fileField: string, alreadySent: bool
   }
 }
 
-/** Turns chunks of a body into pieces, over a push parser. */
-class MultipartScanner {
-  readonly #parser: ReturnType<typeof make>
-  readonly #maxBodySize: number
-  readonly #limits: Limits
-  #pieces: Piece[] = []
-  #failure: TranscriptionError | undefined
-  #size = 0
-  #complete = false
-
-  constructor(contentType: string, limits: Limits) {
-    this.#limits = limits
-    this.#maxBodySize = maxBodySize(limits)
-    this.#parser = make({
-      headers: { 'content-type': contentType },
-      maxParts: limits.maxFields + 1,
-      maxFieldSize: limits.maxFieldSize,
-      isFile: (info) => info.filename !== undefined,
-      onField: (info, value) => {
-        this.#pieces.push({ type: 'field', name: info.name, value: decodeField(info, value) })
-      },
-      onFile: (info) => {
-        this.#pieces.push({ type: 'file', info })
-        return (chunk) => {
-          if (chunk) this.#pieces.push({ type: 'data', chunk })
-        }
-      },
-      onError: (error) => {
-        this.#failure ??= toTranscriptionError(error, limits)
-      },
-      onDone: () => {
-        this.#complete = true
-      },
-    })
-  }
-
-  scan(chunk: Uint8Array): readonly Piece[] {
-    this.#size += chunk.length
-    if (this.#size > this.#maxBodySize) throw fileTooLarge(this.#limits.maxFileSize)
-    this.#pieces = []
-    // What follows the closing boundary is no part of the form (RFC 2046, section 5.1.1).
-    if (this.#complete) return this.#pieces
-    try {
-      this.#parser.write(chunk)
-    } catch (cause) {
-      throw malformed(cause)
-    }
-    if (this.#failure) throw this.#failure
-    return this.#pieces
-  }
-
-  end() {
-    if (!this.#complete) throw uploadTruncated()
-  }
-}
-
 /** The error for a body that ends before its closing boundary. */
 export function uploadTruncated(cause?: unknown): TranscriptionError {
   return new TranscriptionError(
@@ -127,14 +121,6 @@ export function uploadTruncated(cause?: unknown): TranscriptionError {
     'The upload ended before its closing boundary, so the recording is not whole; nothing was transcribed. Send it again.',
     { param: 'file', cause },
   )
-}
-
-function toTranscriptionError(error: MultipartError, limits: Limits): TranscriptionError {
-  if (error._tag === 'EndNotReached') return uploadTruncated(error)
-  if (error._tag !== 'ReachedLimit') return malformed(error)
-  if (error.limit === 'MaxFieldSize') return fieldTooLarge(limits, undefined, error)
-  if (error.limit === 'MaxParts') return tooManyFields(limits, error)
-  return fileTooLarge(limits.maxFileSize, error)
 }
 
 /** The error for a text field over the limit. */
@@ -145,13 +131,6 @@ export function fieldTooLarge({ maxFieldSize }: Limits, param?: string, cause?: 
 /** The error for too many text fields. */
 export function tooManyFields({ maxFields }: Limits, cause?: unknown): TranscriptionError {
   return new TranscriptionError('invalid_multipart', `The form has more than ${maxFields} fields.`, { cause })
-}
-
-/** The error for a body that is no multipart form. */
-export function malformed(cause: unknown): TranscriptionError {
-  return new TranscriptionError('invalid_multipart', 'The body is not a well-formed multipart/form-data form.', {
-    cause,
-  })
 }
 
 /** The error for an upload from which nothing comes any more. */

@@ -1,4 +1,4 @@
-import { cuesOf } from './cues.js'
+import { cuesOf, segmentsOf } from './cues.js'
 import { languageName } from './languages.js'
 import type { ResponseFormat, TimestampGranularity } from './params.js'
 import type {
@@ -62,7 +62,7 @@ function renderJson({ text, languages, logprobs, usage }: Transcript, { include 
 
 function renderVerboseJson(transcript: Transcript, params: RenderParams): VerboseTranscription {
   const granularities = params.timestamp_granularities ?? ['segment']
-  const { usage, words = [], segments } = transcript
+  const { usage, words = [] } = transcript
   return {
     task: 'transcribe',
     language: languageName(transcript.language ?? params.language ?? 'unknown'),
@@ -70,7 +70,7 @@ function renderVerboseJson(transcript: Transcript, params: RenderParams): Verbos
     text: transcript.text,
     ...(granularities.includes('word') && { words: words.map(({ word, start, end }) => ({ word, start, end })) }),
     ...(granularities.includes('segment') && {
-      segments: segments.map((segment, id) => verboseSegment(segment, id, params.temperature)),
+      segments: segmentsOf(transcript).map((segment, id) => verboseSegment(segment, id, params.temperature)),
     }),
     ...(usage?.type === 'duration' && { usage }),
   }
@@ -116,5 +116,5 @@ export function diarizedSegment(segment: TranscriptSegment, index: number): Diar
 
 /** Seconds; where the engine doesn't tell, up to the last thing that was said. */
 function durationOf({ duration, segments, words = [] }: Transcript): number {
-  return duration ?? Math.max(0, ...segments.map(({ end }) => end), ...words.map(({ end }) => end))
+  return duration ?? [...segments, ...words].reduce((latest, { end }) => Math.max(latest, end), 0)
 }

@@ -32,13 +32,23 @@ export function checkRequestHead(head: RequestHead, limits: Limits): void {
   if (encoding.toLowerCase() !== 'identity') {
     throw new TranscriptionError('unsupported_media_type', 'The body must not be compressed: send no Content-Encoding.')
   }
-  const boundary = /;\s*boundary=(?:"([^"]*)"|([^;\s]*))/i.exec(type)
-  const length = (boundary?.[1] ?? boundary?.[2] ?? '').length
-  if (length === 0 || length > MAX_BOUNDARY) {
+  boundaryOf(type)
+  if (Number(head.header('content-length') ?? 0) > maxBodySize(limits)) throw fileTooLarge(limits.maxFileSize)
+}
+
+/**
+ * The boundary that a content type names.
+ *
+ * @throws {TranscriptionError} `invalid_multipart`
+ */
+export function boundaryOf(contentType: string): string {
+  const [, quoted, token = ''] = /;\s*boundary=(?:"([^"]*)"|([^;\s]*))/i.exec(contentType) ?? []
+  const boundary = quoted ?? token
+  if (boundary.length === 0 || boundary.length > MAX_BOUNDARY) {
     throw new TranscriptionError(
       'invalid_multipart',
       'The content-type names no usable boundary. Let your HTTP client set the header: it knows the boundary.',
     )
   }
-  if (Number(head.header('content-length') ?? 0) > maxBodySize(limits)) throw fileTooLarge(limits.maxFileSize)
+  return boundary
 }

@@ -1,8 +1,8 @@
 import { TranscriptionError } from './errors.js'
 import { foldEvents } from './fold.js'
-import type { Settings } from './options.js'
+import type { Logger, Settings } from './options.js'
 import type { ResponseFormat } from './params.js'
-import { type PreparedTranscription, prepareFromWire, prepareTranscription, runEngine } from './prepare.js'
+import { missing, type PreparedTranscription, prepareFromWire, prepareTranscription, runEngine } from './prepare.js'
 import { CONTENT_TYPES, render } from './render.js'
 import type { TranscriptionByFormat } from './results.js'
 import { renderSse } from './sse.js'
@@ -33,17 +33,22 @@ export async function respond(upload: Upload, settings: Settings, { signal }: Re
     if (!transcription.params.stream) return await answerWhole(transcription, events, started)
     const first = await events.next()
     streaming = true
+    const requestId = newRequestId()
     const frames = renderSse(resume(first, events), transcription.params, (error) =>
-      toTranscriptionError(error, settings),
+      logFailure(error, settings.logger, requestId),
     )
     const finish = async () => {
       left.abort()
+      // Not waited for: the engine may be in the midst of something that the abort has yet to end.
+      frames.return(undefined).catch(() => {})
+      events.return(undefined).catch(() => {})
       await upload.dispose()
     }
-    signal.addEventListener('abort', finish, { once: true })
-    return answerStream(frames, started, finish)
+    if (signal.aborted) await finish()
+    else signal.addEventListener('abort', finish, { once: true })
+    return answerStream(frames, commonHeaders('text/event-stream', requestId, started), finish)
   } catch (error) {
-    return errorResponse(toTranscriptionError(error, settings))
+    return failureResponse(error, settings.logger)
   } finally {
     if (!streaming) await upload.dispose()
   }
@@ -61,7 +66,9 @@ export async function transcribeUpload<Format extends ResponseFormat>(
   { signal }: RespondOptions,
 ): Promise<TranscriptionByFormat[Format]> {
   try {
-    const transcription = await prepareTranscription({ file: upload.file }, settings)
+    const { file, fileField } = upload
+    if (!file) throw missing(fileField, `for example -F ${fileField}=@talk.mp3`)
+    const transcription = await prepareTranscription({ file }, settings)
     const transcript = await foldEvents(runEngine(transcription, settings.engine, signal))
     return render(transcript, transcription.params) as TranscriptionByFormat[Format]
   } finally {
@@ -70,34 +77,40 @@ export async function transcribeUpload<Format extends ResponseFormat>(
 }
 
 /** The answer to a failure: the error envelope with its status. */
-export function errorResponse(error: TranscriptionError): Response {
-  const headers = commonHeaders('application/json')
+export function errorResponse(error: TranscriptionError, requestId = newRequestId()): Response {
+  const headers = commonHeaders('application/json', requestId)
   if (error.retryAfter !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfter))))
   if (error.code === 'method_not_allowed') headers.set('allow', 'POST')
   return new Response(JSON.stringify(error), { status: error.status, headers })
 }
 
-/** What a client may know of a failure. A bug is logged under an id, and only the id is answered. */
-export function toTranscriptionError(error: unknown, { logger }: Pick<Settings, 'logger'>): TranscriptionError {
-  if (TranscriptionError.isInstance(error)) return error
-  const id = crypto.randomUUID()
-  logger.error(`[transcribekit] internal_error ${id}`, error)
-  return new TranscriptionError(
-    'internal_error',
-    `Something went wrong on this server; its log has more under ${id}.`,
-    {
+/** The answer to whatever was thrown, which is logged where the operator must know of it. */
+export function failureResponse(error: unknown, logger: Logger): Response {
+  const requestId = newRequestId()
+  return errorResponse(logFailure(error, logger, requestId), requestId)
+}
+
+/** Logs what is not the client's fault, under the id of the request, and returns what the client may know of it. */
+function logFailure(error: unknown, logger: Logger, requestId: string): TranscriptionError {
+  if (!TranscriptionError.isInstance(error)) {
+    logger.error(`[transcribekit] ${requestId} internal_error`, error)
+    return new TranscriptionError('internal_error', 'Something went wrong on this server; its log has more.', {
       cause: error,
-    },
-  )
+    })
+  }
+  if (error.status >= 500 && error.code !== 'overloaded') {
+    logger.error(`[transcribekit] ${requestId} ${error.code}: ${error.message}`, error.cause)
+  }
+  return error
 }
 
 async function answerWhole({ params }: PreparedTranscription, events: AsyncIterable<TranscriptEvent>, started: number) {
   const body = render(await foldEvents(events), params)
-  const headers = commonHeaders(CONTENT_TYPES[params.response_format ?? 'json'], started)
+  const headers = commonHeaders(CONTENT_TYPES[params.response_format ?? 'json'], newRequestId(), started)
   return new Response(typeof body === 'string' ? body : JSON.stringify(body), { headers })
 }
 
-function answerStream(frames: AsyncGenerator<string>, started: number, finish: () => Promise<void>) {
+function answerStream(frames: AsyncGenerator<string>, headers: Headers, finish: () => Promise<void>) {
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -108,7 +121,6 @@ function answerStream(frames: AsyncGenerator<string>, started: number, finish: (
     },
     cancel: finish,
   })
-  const headers = commonHeaders('text/event-stream', started)
   // Neither proxies nor compression may hold events back.
   headers.set('cache-control', 'no-cache, no-transform')
   headers.set('x-accel-buffering', 'no')
@@ -120,12 +132,16 @@ async function* resume(first: IteratorResult<TranscriptEvent>, rest: AsyncGenera
   yield* rest
 }
 
+function newRequestId() {
+  return `req_${crypto.randomUUID().replaceAll('-', '')}`
+}
+
 /** Headers of every answer (contract, section 7). `nosniff`: a transcript is never a page. */
-function commonHeaders(contentType: string, started?: number) {
+function commonHeaders(contentType: string, requestId: string, started?: number) {
   const headers = new Headers({
     'content-type': contentType,
     'x-content-type-options': 'nosniff',
-    'x-request-id': `req_${crypto.randomUUID().replaceAll('-', '')}`,
+    'x-request-id': requestId,
     'access-control-expose-headers': 'X-Request-ID',
   })
   if (started !== undefined) headers.set('openai-processing-ms', String(Math.round(performance.now() - started)))

@@ -1,3 +1,5 @@
+import { readFrameHeader } from './mpeg-frame.js'
+
 /** A container that the contract accepts, as its first bytes tell. */
 export interface AudioFormat {
   /** Name of the container, as the contract spells it. */
@@ -15,9 +17,11 @@ export const SNIFF_BYTES = 4096
 export const AUDIO_EXTENSIONS = ['flac', 'm4a', 'mp3', 'mp4', 'mpeg', 'mpga', 'oga', 'ogg', 'wav', 'webm'] as const
 
 const FLAC = format('flac', 'flac', 'audio/flac')
-const MP3 = format('mp3', 'mp3', 'audio/mpeg')
-const MPGA = format('mpga', 'mpga', 'audio/mpeg')
-const AAC = format('m4a', 'aac', 'audio/aac')
+const MPEG_AUDIO = {
+  mp3: format('mp3', 'mp3', 'audio/mpeg'),
+  mpga: format('mpga', 'mpga', 'audio/mpeg'),
+  aac: format('m4a', 'aac', 'audio/aac'),
+}
 const MPEG = format('mpeg', 'mpeg', 'video/mpeg')
 const OGG = format('ogg', 'ogg', 'audio/ogg')
 const WAV = format('wav', 'wav', 'audio/wav')
@@ -25,6 +29,8 @@ const WEBM = format('webm', 'webm', 'audio/webm')
 const MP4 = format('mp4', 'mp4', 'video/mp4')
 const M4A = format('m4a', 'm4a', 'audio/mp4')
 
+/** Brands of ISO media files that hold still pictures: photos of phones. */
+const PICTURE_BRANDS = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1', 'avif', 'avis', 'crx '])
 /** Brands of ISO media files that hold audio alone. */
 const AUDIO_BRANDS = new Set(['M4A ', 'M4B ', 'M4P ', 'F4A ', 'F4B '])
 
@@ -38,28 +44,44 @@ export function sniffAudio(head: Uint8Array): AudioFormat | undefined {
   if (ascii(head, 0, 4) === 'OggS') return OGG
   if (['RIFF', 'RF64', 'RIFX'].includes(ascii(head, 0, 4)) && ascii(head, 8, 4) === 'WAVE') return WAV
   if (startsWith(head, 0x1a, 0x45, 0xdf, 0xa3)) return WEBM
-  if (ascii(head, 4, 4) === 'ftyp') return AUDIO_BRANDS.has(ascii(head, 8, 4)) ? M4A : MP4
+  if (ascii(head, 4, 4) === 'ftyp') return sniffIsoMedia(head)
   if (startsWith(head, 0x00, 0x00, 0x01, 0xba) || startsWith(head, 0x00, 0x00, 0x01, 0xb3)) return MPEG
   if (ascii(head, 0, 3) === 'ID3') return sniffBehindId3(head)
   return sniffMpegAudio(head, 0)
 }
 
-/** An ID3 tag may stand before MP3, AAC and even FLAC. One longer than `head` (a cover picture) is taken for MP3's. */
-function sniffBehindId3(head: Uint8Array): AudioFormat {
-  const [a = 0, b = 0, c = 0, d = 0] = head.subarray(6, 10)
-  const end = 10 + ((a << 21) | (b << 14) | (c << 7) | d)
-  if (ascii(head, end, 4) === 'fLaC') return FLAC
-  return sniffMpegAudio(head, end) ?? MP3
+function sniffIsoMedia(head: Uint8Array): AudioFormat | undefined {
+  if (PICTURE_BRANDS.has(ascii(head, 8, 4))) return undefined
+  return isAudioOnly(head) ? M4A : MP4
 }
 
-/** A frame header of MPEG audio: 11 bits of sync, then version, layer, bit rate and sample rate, none of them reserved. */
+/**
+ * An MP4 without pictures is called m4a: some servers refuse one that is called mp4. Recorders of Safari name no brand
+ * of audio, but their index stands first and tells the kinds of the tracks.
+ */
+function isAudioOnly(head: Uint8Array): boolean {
+  const text = ascii(head, 0, head.length)
+  return AUDIO_BRANDS.has(text.slice(8, 12)) || (/hdlr.{8}soun/s.test(text) && !/hdlr.{8}vide/s.test(text))
+}
+
+/** An ID3 tag may stand before MP3, AAC and even FLAC. One longer than `head` (a cover picture) is taken for MP3's. */
+function sniffBehindId3(head: Uint8Array): AudioFormat | undefined {
+  const [a = 0, b = 0, c = 0, d = 0] = head.subarray(6, 10)
+  let at = 10 + ((a << 21) | (b << 14) | (c << 7) | d)
+  // Some writers pad behind the tag.
+  while (head[at] === 0) at++
+  if (at >= head.length) return MPEG_AUDIO.mp3
+  return ascii(head, at, 4) === 'fLaC' ? FLAC : sniffMpegAudio(head, at)
+}
+
+/** MPEG audio and AAC have no magic number, only frames: the next one must follow where the first says that it ends. */
 function sniffMpegAudio(head: Uint8Array, at: number): AudioFormat | undefined {
-  const [sync, kind = 0, rates = 0] = head.subarray(at, at + 3)
-  if (sync !== 0xff || (kind & 0xe0) !== 0xe0) return undefined
-  if ((kind & 0xf6) === 0xf0) return AAC
-  const [version, layer, bitRate, sampleRate] = [(kind >> 3) & 3, (kind >> 1) & 3, rates >> 4, (rates >> 2) & 3]
-  if (version === 1 || layer === 0 || bitRate === 15 || sampleRate === 3) return undefined
-  return layer === 1 ? MP3 : MPGA
+  const frame = readFrameHeader(head, at)
+  if (!frame) return undefined
+  const next = at + frame.length
+  // Layer I is not used any more, but text in UTF-16 begins like it.
+  if (frame.layer === 1 && next + 4 > head.length) return undefined
+  return next + 4 > head.length || readFrameHeader(head, next)?.kind === frame.kind ? MPEG_AUDIO[frame.kind] : undefined
 }
 
 function format(container: AudioFormat['container'], extension: string, type: string): AudioFormat {
@@ -67,7 +89,7 @@ function format(container: AudioFormat['container'], extension: string, type: st
 }
 
 function ascii(bytes: Uint8Array, at: number, length: number) {
-  return String.fromCharCode(...bytes.subarray(at, at + length))
+  return String.fromCharCode(...bytes.subarray(at, Math.min(at + length, SNIFF_BYTES)))
 }
 
 function startsWith(bytes: Uint8Array, ...prefix: number[]) {

@@ -41,6 +41,7 @@ export class Spool {
 
   /** Reads what was written, from the start. */
   stream(): ReadableStream<Uint8Array> {
+    if (this.#disposed) return brokenStream()
     const file = this.#file
     return file ? streamFile(file, this.#size) : streamChunks(this.#chunks)
   }
@@ -65,12 +66,12 @@ export class Spool {
     await fs.promises.unlink(name).catch(() => {
       this.#removeFile = () => fs.promises.unlink(name)
     })
+    this.#file = file
     let position = 0
     for (const chunk of this.#chunks) {
       await writeAll(file, chunk, position)
       position += chunk.length
     }
-    this.#file = file
     this.#chunks = []
     // The request may have ended while the file was being made.
     if (this.#disposed) await this.dispose()
@@ -93,6 +94,14 @@ function streamFile(file: FileHandle, size: number): ReadableStream<Uint8Array> 
       position += bytesRead
       if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead))
       if (bytesRead === 0 || position >= size) controller.close()
+    },
+  })
+}
+
+function brokenStream(): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.error(new Error('The recording is gone: its request has ended.'))
     },
   })
 }

@@ -1,5 +1,6 @@
 import type { TranscriptionError } from './errors.js'
 import { TranscriptFold } from './fold.js'
+import { spaced } from './join-text.js'
 import { diarizedSegment, type RenderParams, render } from './render.js'
 import type { TranscriptEvent } from './transcript.js'
 
@@ -19,6 +20,7 @@ export async function* renderSse(
   const fold = new TranscriptFold()
   let deltas = false
   let segments = 0
+  let told = ''
   try {
     for await (const event of events) {
       fold.add(event)
@@ -28,14 +30,16 @@ export async function* renderSse(
         const wantsLogprobs = params.include?.includes('logprobs')
         yield frame({ type: 'transcript.text.delta', delta, ...(wantsLogprobs && { logprobs }), segment_id })
       } else if (event.type === 'segment') {
-        const { text } = event.segment
-        if (!deltas) yield frame({ type: 'transcript.text.delta', delta: segments === 0 ? text.trimStart() : text })
+        if (!deltas) {
+          const delta = spaced(told, event.segment.text)
+          told += delta
+          yield frame({ type: 'transcript.text.delta', delta })
+        }
         if (params.response_format === 'diarized_json') yield frame(diarizedSegment(event.segment, segments))
         segments++
       }
     }
-    if (!fold.transcript) throw new Error('The engine ended before the transcript was done.')
-    const { text, ...rest } = render(fold.transcript, { ...params, response_format: 'json' })
+    const { text, ...rest } = render(fold.finish(), { ...params, response_format: 'json' })
     if (!deltas && segments === 0 && text !== '') yield frame({ type: 'transcript.text.delta', delta: text })
     yield frame({ type: 'transcript.text.done', text, ...rest })
   } catch (error) {

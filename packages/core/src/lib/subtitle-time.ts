@@ -13,8 +13,8 @@ export function formatSubtitleTime(seconds: number, decimalMark: ',' | '.'): str
 const TIME = /^(?:(\d+):)?(\d+):(\d+)(?:[.,](\d{1,9}))?$/
 
 /**
- * Reads a time into seconds. Accepts `,` and `.`, missing hours, and minutes above 59
- * (`01:75:03,000` is 75 minutes and 3 seconds after the hour: some servers print total minutes).
+ * Reads a time into seconds. Accepts `,` and `.`, and missing hours. Minutes above 59 are the total
+ * (`01:75:03,000` is 75 minutes and 3 seconds: LocalAI prints so).
  *
  * @returns `undefined` when the text is no time
  */
@@ -23,5 +23,6 @@ export function parseSubtitleTime(text: string): number | undefined {
   if (!match) return undefined
   const [, hours = '0', minutes, seconds, fraction = '0'] = match
   const milliseconds = Math.round(Number(`0.${fraction}`) * 1000)
+  if (Number(minutes) > 59) return Number(minutes) * 60 + Number(seconds) + milliseconds / 1000
   return (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds) + milliseconds / 1000
 }

@@ -10,11 +10,11 @@ export interface Cue {
 /**
  * Writes cues as SubRip (`.srt`), numbered from 1.
  *
- * The format has no escapes: `-->` in a text becomes `->`, as whisper writes it.
+ * The format has no escapes: an arrow in a text becomes `->`, as whisper writes it.
  */
 export function renderSrt(cues: readonly Cue[]): string {
   return cues
-    .map((cue, index) => `${index + 1}\n${timing(cue, ',')}\n${lines(cue.text).replaceAll('-->', '->')}\n\n`)
+    .map((cue, index) => `${index + 1}\n${timing(cue, ',')}\n${lines(cue.text).replace(/-{2,}>/g, '->')}\n\n`)
     .join('')
 }
 

@@ -66,7 +66,7 @@ export interface SegmentEvent {
 /** The end of a transcript, with all that is known only then. */
 export interface DoneEvent {
   readonly type: 'done'
-  /** The whole text; left out, it is made of the segments or else of the deltas. */
+  /** The whole text; left out, it is made of the deltas or else of the segments. */
   readonly text?: string
   readonly language?: string
   readonly languages?: readonly { readonly code: string }[]

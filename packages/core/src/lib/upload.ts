@@ -10,6 +10,8 @@ import type { WireField } from './wire-fields.js'
 export interface Upload {
   /** Text fields in the order they came. */
   readonly fields: readonly WireField[]
+  /** Name of the part that should hold the recording. */
+  readonly fileField: string
   /** The recording, or `undefined` when the body had none. */
   readonly file: AudioFile | undefined
   /** Frees what the upload holds: memory and temporary files. May be called more than once. */

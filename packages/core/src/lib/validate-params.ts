@@ -24,14 +24,14 @@ type Check = (value: unknown, name: string) => unknown
 const CHECKS: Readonly<Record<string, Check>> = {
   model: (value, name) => text(value, name, MAX_MODEL_NAME),
   language: languageCode,
-  languages: (value, name) => list(value, name).map((code) => languageCode(code, name)),
-  keywords: (value, name) => list(value, name).map((word) => keyword(word, name)),
+  languages: (value, name) => atLeastOne(list(value), name).map((code) => languageCode(code, name)),
+  keywords: (value, name) => list(value).map((word) => keyword(word, name)),
   prompt: (value, name) => text(value, name),
   response_format: (value, name) => oneOf(value, name, RESPONSE_FORMATS),
   temperature: (value, name) => numberBetween(value, name, 0, 1),
-  include: (value, name) => unique(list(value, name).map((part) => oneOf(part, name, ['logprobs']))),
+  include: (value, name) => unique(list(value).map((part) => oneOf(part, name, ['logprobs']))),
   timestamp_granularities: (value, name) =>
-    unique(list(value, name).map((unit) => oneOf(unit, name, TIMESTAMP_GRANULARITIES))),
+    unique(list(value).map((unit) => oneOf(unit, name, TIMESTAMP_GRANULARITIES))),
   stream: boolean,
   chunking_strategy: chunkingStrategy,
   known_speaker_names: (value, name) => speakers(value, name).map((speaker) => text(speaker, name)),
@@ -48,6 +48,8 @@ export function validateParams(raw: object, extensions: readonly string[] = []):
   const extra: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined || value === null) continue
+    // An empty list asks for nothing, as if it were not given.
+    if (Array.isArray(value) && value.length === 0 && name !== 'languages') continue
     if (extensions.includes(name)) extra[name] = value
     else if (!PARAMETER_NAMES.includes(name)) throw unknownParameter(name, extensions)
     else params[name] = CHECKS[name]?.(value, name)
@@ -86,8 +88,11 @@ function text(value: unknown, name: string, maxLength = Number.POSITIVE_INFINITY
   return value
 }
 
-function list(value: unknown, name: string): readonly unknown[] {
-  const values = Array.isArray(value) ? value : [value]
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value]
+}
+
+function atLeastOne(values: readonly unknown[], name: string): readonly unknown[] {
   if (values.length === 0) throw invalid(name, `'${name}' must have at least one value.`)
   return values
 }
@@ -131,7 +136,7 @@ function keyword(value: unknown, name: string): string {
 }
 
 function speakers(value: unknown, name: string): readonly unknown[] {
-  const values = list(value, name)
+  const values = list(value)
   if (values.length > MAX_KNOWN_SPEAKERS) {
     throw invalid(name, `'${name}' may have at most ${MAX_KNOWN_SPEAKERS} values, not ${values.length}.`)
   }

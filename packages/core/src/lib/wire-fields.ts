@@ -47,10 +47,13 @@ export const PARAMETER_NAMES: readonly string[] = Object.keys(KINDS)
  */
 export function readWireFields(fields: readonly WireField[], extensions: readonly string[] = []): RawParams {
   const params: RawParams = Object.create(null)
+  // Objects that are written key by key; one that came as a whole takes no further keys.
+  const open = new Set<unknown>()
   for (const [wireName, value] of fields) {
     const [, name = wireName, key] = FIELD_NAME.exec(wireName) ?? []
     if (extensions.includes(name)) addExtension(params, name, value)
     else if (name === 'file') throw fileSentAsText()
+    else if (key && name === 'chunking_strategy') addKey(params, name, key, value, open)
     else addParameter(params, name, key, value, extensions)
   }
   return params
@@ -70,16 +73,19 @@ function addParameter(
     if (value !== '') append(params, name, value)
     return
   }
-  if (kind === 'chunking' && key !== undefined) {
-    const object = params[name] ?? {}
-    if (!isPlainObject(object)) throw givenTwice(name)
-    params[name] = { ...object, [key]: DECIMAL.test(value) ? Number(value) : value }
-    return
-  }
   if (key !== undefined) throw unknownParameter(`${name}[${key}]`, extensions)
   if (value === '' || (value === 'null' && kind !== 'text')) return
   if (params[name] !== undefined) throw givenTwice(name)
   params[name] = readScalar(kind, name, value)
+}
+
+function addKey(params: RawParams, name: string, key: string, value: string, open: Set<unknown>) {
+  if (value === '') return
+  const object = params[name] ?? Object.create(null)
+  if (params[name] === undefined) open.add(object)
+  if (!open.has(object) || Object.hasOwn(object, key)) throw givenTwice(`${name}[${excerpt(key)}]`)
+  object[key] = DECIMAL.test(value) ? Number(value) : value
+  params[name] = object
 }
 
 function readScalar(kind: Kind, name: string, value: string): unknown {

@@ -13,6 +13,8 @@ import { isPlainObject } from '../wire-fields.js'
  */
 export function* readAnswer(body: string): Generator<TranscriptEvent> {
   const answer = parseObject(body)
+  if (answer.error !== undefined && answer.error !== null)
+    throw badResponse('it is an error with the status of a success', body)
   if (typeof answer.text !== 'string') throw badResponse("it has no 'text'")
   const rawSegments = list(answer.segments)
   for (const segment of rawSegments) yield { type: 'segment', segment: readSegment(segment) }

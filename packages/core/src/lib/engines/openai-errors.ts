@@ -1,6 +1,7 @@
 import { TranscriptionError } from '../errors.js'
 import { isPlainObject } from '../wire-fields.js'
 import type { UpstreamResponse } from './transport.js'
+import { upstreamRedirected } from './upstream-failures.js'
 
 /** Refusals that concern the request itself: the client may see them, and can cure them. */
 const PASSED_ON = new Set([400, 404, 413, 415, 422])
@@ -24,13 +25,7 @@ export function upstreamError(
   const { message, code, param } = readEnvelope(body)
   const cause = `HTTP ${status}: ${scrub(body, secrets)}`
   if (status >= 300 && status < 400) {
-    return new TranscriptionError(
-      'upstream_redirected',
-      'The transcription service redirects; its address must be corrected.',
-      {
-        cause: `HTTP ${status} to ${response.header('location')}`,
-      },
-    )
+    return upstreamRedirected(`HTTP ${status} to ${response.header('location')}`)
   }
   if (status === 401 || status === 403) {
     return new TranscriptionError(
@@ -54,7 +49,8 @@ export function upstreamError(
       message === undefined
         ? `The transcription service refused the request (HTTP ${status}).`
         : scrub(message, secrets)
-    return new TranscriptionError('upstream_rejected', text, { status, param, cause, upstreamCode: code })
+    const names = { param: harmless(param, secrets), upstreamCode: harmless(code, secrets) }
+    return new TranscriptionError('upstream_rejected', text, { status, cause, ...names })
   }
   return new TranscriptionError('upstream_error', 'The transcription service failed.', {
     cause,
@@ -77,8 +73,23 @@ function readEnvelope(body: string): {
   if (!isPlainObject(answer)) return {}
   const error = answer.error ?? answer.detail
   if (typeof error === 'string') return { message: error }
+  if (Array.isArray(error)) return { message: detailOf(error) }
   if (!isPlainObject(error)) return {}
   return { message: text(error.message), code: text(error.code), param: text(error.param) }
+}
+
+/** FastAPI tells of wrong fields as a list, each with its place. */
+function detailOf(errors: readonly unknown[]): string | undefined {
+  const texts = errors.flatMap((error) => {
+    if (!isPlainObject(error) || typeof error.msg !== 'string') return []
+    return [Array.isArray(error.loc) ? `${error.loc.at(-1)}: ${error.msg}` : error.msg]
+  })
+  return text(texts.join('; '))
+}
+
+/** A name of the upstream's, if there is nothing in it that must not be shown. */
+function harmless(name: string | undefined, secrets: readonly string[]): string | undefined {
+  return name !== undefined && name.length <= 200 && scrub(name, secrets) === name ? name : undefined
 }
 
 function text(value: unknown): string | undefined {

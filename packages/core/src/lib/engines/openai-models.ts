@@ -69,6 +69,29 @@ const COMPATIBLE: ModelAbilities = {
   richestFormat: 'verbose_json',
 }
 
+/** Whoever names no model gets the first of these that can do what is asked: text, times, speakers. */
+const PREFERRED = ['gpt-transcribe', 'whisper-1', 'gpt-4o-transcribe-diarize', 'gpt-4o-transcribe']
+
+/** What bears on the choice of a model. */
+export interface ModelNeeds {
+  readonly timestamps: boolean
+  readonly speakers: boolean
+  readonly logprobs: boolean
+  /** Names of the parameters that are given. */
+  readonly given: readonly string[]
+}
+
+/** The model for a request that names none. Where none can do everything, the refusal is about one that gives the format. */
+export function chooseModel({ timestamps, speakers, logprobs, given }: ModelNeeds): string {
+  const able = PREFERRED.filter((model) => {
+    const abilities = modelAbilities(model)
+    if (speakers) return abilities.diarization
+    return (!timestamps || abilities.timestamps.length > 0) && (!logprobs || abilities.logprobs)
+  })
+  const willing = able.find((model) => !modelAbilities(model).refuses?.some((name) => given.includes(name)))
+  return willing ?? able[0] ?? 'whisper-1'
+}
+
 /** What a model can do. Of an unknown one nothing is guessed by its name: `declared` says it. */
 export function modelAbilities(model: string, declared: Partial<ModelAbilities> = {}): ModelAbilities {
   const known = Object.hasOwn(MODELS, model) ? MODELS[model] : undefined

@@ -1,17 +1,21 @@
 import { createParser } from 'eventsource-parser'
 import type { Engine, EngineRequest } from '../engine.js'
 import { TranscriptionError } from '../errors.js'
+import type { TranscriptionParams } from '../params.js'
 import type { TranscriptEvent } from '../transcript.js'
 import { multipartBody } from './multipart-body.js'
 import { badResponse, readAnswer, readStreamEvent } from './openai-answer.js'
 import { upstreamError } from './openai-errors.js'
 import { isStreamed, openaiFields } from './openai-fields.js'
-import { type ModelAbilities, modelAbilities } from './openai-models.js'
+import { chooseModel, type ModelAbilities, type ModelNeeds, modelAbilities } from './openai-models.js'
 import { createTransport, type UpstreamResponse } from './transport.js'
 
 /** Options of {@link openai}. */
 export interface OpenAIOptions {
-  /** Default: the environment's `OPENAI_API_KEY`. Not needed by servers that ask for none. */
+  /**
+   * Default: the environment's `OPENAI_API_KEY`, but only where `baseURL` is not given: it is never sent elsewhere.
+   * Not needed by servers that ask for none.
+   */
   readonly apiKey?: string | undefined
   /**
    * Where the API is, with its version: default the environment's `OPENAI_BASE_URL`, else `https://api.openai.com/v1`.
@@ -29,15 +33,16 @@ export interface OpenAIOptions {
   /** Milliseconds without any progress. Default 60 000. */
   readonly idleTimeout?: number | undefined
   /**
-   * Model where the caller names none. Default: the first of `gpt-transcribe`, `whisper-1` and
-   * `gpt-4o-transcribe-diarize` that can give what is asked: text, times, speakers.
+   * Model where the caller names none. Default: the first of `gpt-transcribe`, `whisper-1`,
+   * `gpt-4o-transcribe-diarize` and `gpt-4o-transcribe` that can do what is asked.
    */
   readonly model?: string | undefined
   /** What the models of a compatible server can do, where that differs from `whisper-1`. */
   readonly abilities?: Partial<ModelAbilities> | undefined
 }
 
-const CREDENTIALS = new Set(['api-key', 'authorization', 'x-api-key'])
+/** Shorter texts would be taken out of messages where they mean something else, in characters. */
+const MIN_SECRET = 8
 /** Most that is read of an answer, in bytes (reliability, limits). */
 const MAX_ANSWER = 32 * 1024 * 1024
 
@@ -52,26 +57,24 @@ const MAX_ANSWER = 32 * 1024 * 1024
  */
 export function openai(options: OpenAIOptions = {}): Engine {
   const env = globalThis.process?.env ?? {}
-  // Credentials given as a header are meant for another service than the environment's key.
-  const ownCredentials = Object.keys(lowerCased(options.headers)).some((name) => CREDENTIALS.has(name))
-  const apiKey = options.apiKey ?? (ownCredentials ? undefined : env.OPENAI_API_KEY)
+  const { organization, project, timeout = 600_000, idleTimeout = 60_000 } = options
+  // The environment's key is for the environment's service: another one is not to learn it.
+  const apiKey = options.apiKey ?? (options.baseURL === undefined ? env.OPENAI_API_KEY : undefined)
   const url = endpointUrl(options.baseURL ?? (env.OPENAI_BASE_URL || 'https://api.openai.com/v1'))
   const headers = {
     accept: 'application/json',
     ...(apiKey && { authorization: `Bearer ${apiKey}` }),
-    ...(options.organization && { 'openai-organization': options.organization }),
-    ...(options.project && { 'openai-project': options.project }),
+    ...(organization && { 'openai-organization': organization }),
+    ...(project && { 'openai-project': project }),
     ...lowerCased(options.headers),
   }
-  const secrets: string[] = [apiKey, url.host, ...Object.values(options.headers ?? {})].flatMap((secret) =>
-    secret && secret.length >= 8 ? [secret] : [],
-  )
-  const { timeout = 600_000, idleTimeout = 60_000 } = options
+  const confidential = [apiKey, organization, project, url.host, url.hostname, ...Object.values(options.headers ?? {})]
+  const secrets = confidential.flatMap((text) => (text && text.length >= MIN_SECRET ? [text] : []))
   const transport = createTransport()
   const abilitiesOf = (model: string) => modelAbilities(model, options.abilities)
 
   async function* transcribe(request: EngineRequest, { signal }: { readonly signal: AbortSignal }) {
-    const model = request.model ?? options.model ?? defaultModel(request.wanted)
+    const model = request.model ?? options.model ?? chooseModel(needsOf(request))
     const body = multipartBody(openaiFields(request, model, abilitiesOf(model)), request.file)
     const limit = AbortSignal.timeout(timeout)
     try {
@@ -95,18 +98,31 @@ export function openai(options: OpenAIOptions = {}): Engine {
   return {
     name: 'openai',
     paid: true,
+    defaultModel: (params) => options.model ?? chooseModel(needsOfParams(params)),
     describe: (model = options.model) => (model === undefined ? ANY_MODEL : abilitiesOf(model)),
     transcribe,
     close: async () => transport.close(),
   }
 }
 
-/** Where the caller names no model, one is chosen by what is asked: together they can do everything but log probabilities. */
-const ANY_MODEL = { timestamps: ['word', 'segment'], diarization: true, logprobs: false, languages: 'any' } as const
+/** What the models can do together. */
+const ANY_MODEL = { timestamps: ['word', 'segment'], diarization: true, logprobs: true, languages: 'any' } as const
 
-function defaultModel({ timestamps, speakers }: EngineRequest['wanted']): string {
-  if (speakers) return 'gpt-4o-transcribe-diarize'
-  return timestamps.length > 0 ? 'whisper-1' : 'gpt-transcribe'
+function needsOf({ wanted, ...params }: EngineRequest): ModelNeeds {
+  return { ...wanted, timestamps: wanted.timestamps.length > 0, given: namesOf(params) }
+}
+
+function needsOfParams(params: TranscriptionParams): ModelNeeds {
+  return {
+    timestamps: ['srt', 'vtt', 'verbose_json'].includes(params.response_format ?? ''),
+    speakers: params.response_format === 'diarized_json',
+    logprobs: params.include?.includes('logprobs') ?? false,
+    given: namesOf(params),
+  }
+}
+
+function namesOf(params: object): string[] {
+  return Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [name]))
 }
 
 function endpointUrl(baseURL: string): URL {
@@ -140,15 +156,20 @@ async function* readTranscript(
 }
 
 function missingTimes({ timestamps, speakers }: EngineRequest['wanted'], segments: boolean, words: boolean) {
-  if ((speakers || timestamps.includes('segment')) && !segments) return 'segment'
+  if (speakers && !segments) return 'segment'
+  // Segments can be made of words.
+  if (timestamps.includes('segment') && !segments && !words) return 'segment'
   return timestamps.includes('word') && !words ? 'word' : undefined
 }
 
 async function* readStream(response: UpstreamResponse): AsyncGenerator<TranscriptEvent> {
   const messages: string[] = []
-  const parser = createParser({ onEvent: ({ data }) => messages.push(data), maxBufferSize: MAX_ANSWER })
+  const parser = createParser({ onEvent: ({ data }) => messages.push(data) })
   const decoder = new TextDecoder()
+  let size = 0
   for await (const chunk of response.body) {
+    size += chunk.length
+    if (size > MAX_ANSWER) throw tooLong(MAX_ANSWER)
     parser.feed(decoder.decode(chunk, { stream: true }))
     for (const data of messages.splice(0)) {
       const event = data === '[DONE]' ? undefined : readStreamEvent(data)
@@ -159,6 +180,10 @@ async function* readStream(response: UpstreamResponse): AsyncGenerator<Transcrip
   throw badResponse('it broke off before the transcript was done')
 }
 
+function tooLong(maxBytes: number) {
+  return badResponse(`it is longer than ${maxBytes} bytes`)
+}
+
 async function readText(response: UpstreamResponse, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
@@ -166,7 +191,7 @@ async function readText(response: UpstreamResponse, maxBytes: number): Promise<s
   for await (const chunk of response.body) {
     size += chunk.length
     if (size > maxBytes) {
-      if (response.status === 200) throw badResponse(`it is longer than ${maxBytes} bytes`)
+      if (response.status === 200) throw tooLong(maxBytes)
       break
     }
     text += decoder.decode(chunk, { stream: true })

@@ -1,5 +1,5 @@
-import { TranscriptionError } from '../errors.js'
 import type { Transport } from './transport.js'
+import { upstreamRedirected, upstreamTimeout, upstreamUnreachable } from './upstream-failures.js'
 
 /** Speaks through `fetch`, where there is no `node:http`. */
 export function fetchTransport(): Transport {
@@ -23,30 +23,30 @@ export function fetchTransport(): Transport {
         return {
           status: response.status,
           header: (name) => response.headers.get(name) ?? undefined,
-          body: readWatched(response.body, touch, idle.signal),
+          body: readWatched(response.body, touch, { idle: idle.signal, caller: signal }),
         }
       } catch (cause) {
         touch.stop()
         signal.throwIfAborted()
         if (idle.signal.aborted) throw upstreamTimeout(cause)
-        throw upstreamUnreachable(cause)
+        throw isRedirect(cause) ? upstreamRedirected(cause) : upstreamUnreachable(cause)
       }
     },
     close() {},
   }
 }
 
-/** The error for an upstream that stopped answering. */
-export function upstreamTimeout(cause?: unknown) {
-  return new TranscriptionError('upstream_timeout', 'The transcription service did not answer in time.', { cause })
+/** Runtimes have no code for it, only a text: of the error or of its cause. */
+function isRedirect(error: unknown): boolean {
+  return error instanceof Error && (/redirect/i.test(error.message) || isRedirect(error.cause))
 }
 
-/** The error for an upstream that can't be reached or went away. It tells no address. */
-export function upstreamUnreachable(cause?: unknown) {
-  return new TranscriptionError('upstream_unreachable', 'The transcription service could not be reached.', { cause })
+interface Signals {
+  readonly idle: AbortSignal
+  readonly caller: AbortSignal
 }
 
-async function* readWatched(body: ReadableStream<Uint8Array> | null, touch: Watchdog, idle: AbortSignal) {
+async function* readWatched(body: ReadableStream<Uint8Array> | null, touch: Watchdog, { idle, caller }: Signals) {
   const reader = body?.getReader()
   try {
     for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
@@ -54,6 +54,7 @@ async function* readWatched(body: ReadableStream<Uint8Array> | null, touch: Watc
       yield read.value
     }
   } catch (cause) {
+    caller.throwIfAborted()
     throw idle.aborted ? upstreamTimeout(cause) : upstreamUnreachable(cause)
   } finally {
     touch.stop()

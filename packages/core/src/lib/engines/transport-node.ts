@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { MultipartBody } from './multipart-body.js'
 import type { Transport, UpstreamRequest, UpstreamResponse } from './transport.js'
-import { upstreamTimeout, upstreamUnreachable } from './transport-fetch.js'
+import { upstreamTimeout, upstreamUnreachable } from './upstream-failures.js'
 
 /** Speaks through `node:http(s)`, with connections that are kept for further calls. */
 export function nodeTransport(http: typeof import('node:http'), https: typeof import('node:https')): Transport {

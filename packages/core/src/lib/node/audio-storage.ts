@@ -7,7 +7,11 @@ import { IncomingFile } from '../upload.js'
 /** A multer storage engine, as far as it is used here. */
 export interface AudioStorage {
   _handleFile(request: IncomingMessage, part: FilePart, done: (error?: unknown, info?: StoredAudio) => void): void
-  _removeFile(request: IncomingMessage, part: FilePart & Partial<StoredAudio>, done: (error: Error | null) => void): void
+  _removeFile(
+    request: IncomingMessage,
+    part: FilePart & Partial<StoredAudio>,
+    done: (error: Error | null) => void,
+  ): void
 }
 
 /** What multer tells of a part. */
@@ -42,23 +46,32 @@ export function audioStorage({
 }: Partial<Pick<Limits, 'maxFileSize'>> = {}): AudioStorage {
   return {
     _handleFile(request, part, done) {
-      const file = new IncomingFile(part.originalname, { maxFileSize })
-      const dispose = () => file.dispose()
-      const { res: response } = request as { res?: ServerResponse }
-      response?.once('close', dispose)
-      receive(part.stream, file).then(
-        (audio) => done(null, { audio, size: audio.size ?? 0, dispose }),
-        (error) => {
-          // A part that is no longer read would block the request for ever.
-          part.stream.resume()
-          done(error)
-        },
-      )
+      storeAudio(part, maxFileSize, (request as { res?: ServerResponse }).res, done)
     },
     _removeFile(_request, { dispose }, done) {
       Promise.resolve(dispose?.()).then(() => done(null), done)
     },
   }
+}
+
+/** Keeps a part until the answer is sent. */
+export function storeAudio(
+  part: FilePart,
+  maxFileSize: number,
+  response: ServerResponse | undefined,
+  done: (error?: unknown, info?: StoredAudio) => void,
+): void {
+  const file = new IncomingFile(part.originalname, { maxFileSize })
+  const dispose = () => file.dispose()
+  response?.once('close', dispose)
+  receive(part.stream, file).then(
+    (audio) => done(null, { audio, size: audio.size ?? 0, dispose }),
+    (error) => {
+      // A part that is no longer read would block the request for ever.
+      part.stream.resume()
+      done(error)
+    },
+  )
 }
 
 async function receive(stream: Readable, file: IncomingFile): Promise<AudioFile> {

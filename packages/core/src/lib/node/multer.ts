@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { TranscriptionError } from '../errors.js'
 import type { Limits } from '../limits.js'
-import { checkFilePart, fieldTooLarge, malformed, tooManyFields, uploadTruncated } from '../read-multipart.js'
+import { malformed } from '../multipart-scanner.js'
+import { checkFilePart, fieldTooLarge, tooManyFields, uploadTruncated } from '../read-multipart.js'
 import { fileTooLarge, type Upload } from '../upload.js'
 import { isPlainObject, type WireField } from '../wire-fields.js'
-import { type AudioStorage, audioStorage, type StoredAudio } from './audio-storage.js'
+import { type AudioStorage, audioStorage, type StoredAudio, storeAudio } from './audio-storage.js'
 
 /** What is used of `multer`; the adapters bring the package. */
 export type Multer = (options: MulterOptions) => { any(): Middleware }
@@ -34,10 +35,9 @@ export async function receiveThroughMulter(
   let parts = 0
   // Multer reads a refused upload to its end before it tells; the client is to know at once.
   let refuse: (error: unknown) => void = () => {}
-  const storage = audioStorage(limits)
   const middleware = multer({
     storage: {
-      ...storage,
+      ...audioStorage(limits),
       _handleFile(_request, part, done) {
         const finish = (error?: unknown, info?: StoredAudio) => {
           if (error) refuse(error)
@@ -50,7 +50,7 @@ export async function receiveThroughMulter(
           part.stream.resume()
           return finish(error, stored)
         }
-        storage._handleFile(request, part, finish)
+        storeAudio(part, limits.maxFileSize, response, finish)
       },
     },
     limits: multerLimits(limits),
@@ -64,7 +64,7 @@ export async function receiveThroughMulter(
       refuse = reject
       middleware(request as never, response as never, (error) => (error ? reject(error) : resolve()))
     })
-    return { fields: wireFields((request as { body?: unknown }).body), file: stored?.audio, dispose }
+    return { fields: wireFields((request as { body?: unknown }).body), fileField, file: stored?.audio, dispose }
   } catch (error) {
     await dispose()
     throw fromMulterError(error, limits)
@@ -92,7 +92,7 @@ function multerLimits({ maxFileSize, maxFieldSize, maxFields }: Limits) {
 /** Multer folds names with brackets into lists and objects; here they are names again, as they were sent. */
 function wireFields(body: unknown): WireField[] {
   return Object.entries(body ?? {}).flatMap(([name, value]): WireField[] => {
-    if (Array.isArray(value)) return value.map((entry) => [`${name}[]`, String(entry)])
+    if (Array.isArray(value)) return value.map((entry) => [name, String(entry)])
     if (isPlainObject(value)) return Object.entries(value).map(([key, entry]) => [`${name}[${key}]`, String(entry)])
     return [[name, String(value)]]
   })
@@ -100,7 +100,7 @@ function wireFields(body: unknown): WireField[] {
 
 function fromMulterError(error: unknown, limits: Limits): unknown {
   if (TranscriptionError.isInstance(error)) return error
-  const { code, field, message } = error as { code?: string; field?: string; message?: string }
+  const { code, field, message } = error as { code?: string; field?: string; message: string }
   switch (code) {
     case 'LIMIT_FILE_SIZE':
       return fileTooLarge(limits.maxFileSize, error)
@@ -110,8 +110,9 @@ function fromMulterError(error: unknown, limits: Limits): unknown {
     case 'LIMIT_PART_COUNT':
       return tooManyFields(limits, error)
     default:
-      if (code?.startsWith('LIMIT_') || code === 'MISSING_FIELD_NAME') return malformed(error)
+      if (code?.startsWith('LIMIT_') || code === 'MISSING_FIELD_NAME') return malformed(message, error)
       if (message === 'Unexpected end of form') return uploadTruncated(error)
-      return /^(Malformed|Multipart|Unexpected|Unsupported)/.test(message ?? '') ? malformed(error) : error
+      if (message === 'Request aborted') return new TranscriptionError('aborted', 'The client left.', { cause: error })
+      return /^(Malformed|Multipart|Unexpected|Unsupported)/.test(message) ? malformed(message, error) : error
   }
 }

@@ -4,7 +4,7 @@ import { TranscriptionError } from '../errors.js'
 import { type EndpointOptions, gatherParams, type ReceiverOptions, resolveEndpoint, type Settings } from '../options.js'
 import type { ResponseFormat } from '../params.js'
 import { checkRequestHead } from '../request-head.js'
-import { errorResponse, respond, toTranscriptionError, transcribeUpload } from '../respond.js'
+import { failureResponse, respond, transcribeUpload } from '../respond.js'
 import type { TranscriptionByFormat } from '../results.js'
 import type { Upload } from '../upload.js'
 import { closeSignal } from './close-signal.js'
@@ -37,7 +37,7 @@ export function createNodeHandler<Request extends IncomingMessage>(
     const signal = closeSignal(response)
     const answer = await receiveUpload(request, response).then(
       (upload) => respond(upload, settings, { signal }),
-      (error) => errorResponse(toTranscriptionError(error, settings)),
+      (error) => failureResponse(error, settings.logger),
     )
     await sendResponse(request, response, answer)
   }

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import * as core from '../src/index.js'
+import * as node from '../src/node.js'
+import * as testing from '../src/testing.js'
+
+it.each([
+  [
+    '.',
+    core,
+    [
+      'TranscriptionError',
+      'createHandler',
+      'createTranscriber',
+      'errorResponse',
+      'foldEvents',
+      'openai',
+      'parseSrt',
+      'parseVtt',
+      'render',
+      'renderSrt',
+      'renderVtt',
+      'sniffAudio',
+      'withTranscription',
+    ],
+  ],
+  [
+    './node',
+    node,
+    ['audioFromPath', 'audioStorage', 'closeSignal', 'createNodeHandler', 'createNodeReceiver', 'sendResponse'],
+  ],
+  ['./testing', testing, ['fakeEngine', 'startFakeUpstream']],
+])('%s exports what it says, and nothing else', (_, module, names) => {
+  expect(Object.keys(module).sort()).toEqual(names)
+})

@@ -1,0 +1,46 @@
+import type { TranscriptSegment, TranscriptWord } from '@transcribekit/core'
+import type { AudioError } from '../decode/audio-error.js'
+import type { Segmentation } from '../speech/segmenter.js'
+import type { Runtime } from './options.js'
+
+/** What a worker is started with. */
+export interface WorkerSettings {
+  readonly runtime: Runtime
+}
+
+/** A recording as the main thread staged it; descriptors are shared by all threads of a process. */
+export type StagedBytes = { readonly buffer: ArrayBuffer } | { readonly fd: number; readonly size: number }
+
+/** Main thread → worker: transcribe this. One at a time. */
+export interface JobMessage {
+  readonly bytes: StagedBytes
+  /** Memory of the {@link JobState}. */
+  readonly state: SharedArrayBuffer
+  /** Seconds. */
+  readonly maxDuration: number
+  readonly temperature: number
+  readonly segmentation: Segmentation
+}
+
+/** The end of a transcript. */
+export interface DoneMessage {
+  readonly type: 'done'
+  readonly text: string
+  /** Seconds. */
+  readonly duration: number
+  readonly words: readonly TranscriptWord[]
+}
+
+/** Worker → main thread: `ready` once, then for each job segments and one of `done`, `failed` and `stopped`. */
+export type WorkerMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'segment'; readonly segment: TranscriptSegment }
+  | DoneMessage
+  | {
+      readonly type: 'failed'
+      readonly code: AudioError['code'] | 'engine_failed'
+      readonly message: string
+      /** For logs. */
+      readonly detail: string
+    }
+  | { readonly type: 'stopped' }
