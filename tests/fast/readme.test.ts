@@ -22,7 +22,13 @@ it('compiles every TypeScript block of every README', async () => {
     join(GENERATED, 'tsconfig.json'),
     JSON.stringify({
       extends: '../../tsconfig.base.json',
-      compilerOptions: { noEmit: true, experimentalDecorators: true, rootDir: '..' },
+      compilerOptions: {
+        noEmit: true,
+        declaration: false,
+        declarationMap: false,
+        experimentalDecorators: true,
+        rootDir: '..',
+      },
       include: ['*.mts'],
     }),
   )
