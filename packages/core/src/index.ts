@@ -11,7 +11,8 @@ export type { ErrorEnvelope, TranscriptionErrorCode, TranscriptionErrorOptions }
 export { TranscriptionError } from './lib/errors.js'
 export { foldEvents } from './lib/fold.js'
 export type { Limits } from './lib/limits.js'
-export type { EndpointOptions, Logger, ReceiverOptions, TranscriptionOptions } from './lib/options.js'
+export type { Logger } from './lib/logger.js'
+export type { EndpointOptions, ReceiverOptions, TranscriptionOptions } from './lib/options.js'
 export type {
   ChunkingStrategy,
   ResponseFormat,

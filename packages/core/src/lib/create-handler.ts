@@ -1,12 +1,6 @@
 import { TranscriptionError } from './errors.js'
-import {
-  type EndpointOptions,
-  gatherParams,
-  type ReceiverOptions,
-  resolveEndpoint,
-  resolveLogger,
-  type Settings,
-} from './options.js'
+import { resolveLogger } from './logger.js'
+import { type EndpointOptions, gatherParams, type ReceiverOptions, resolveEndpoint, type Settings } from './options.js'
 import type { ResponseFormat } from './params.js'
 import { readMultipart } from './read-multipart.js'
 import { checkRequestHead } from './request-head.js'

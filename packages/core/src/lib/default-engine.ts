@@ -1,7 +1,7 @@
 import type { Engine } from './engine.js'
 import { openai } from './engines/openai.js'
 import { TranscriptionError } from './errors.js'
-import type { Logger } from './options.js'
+import type { Logger } from './logger.js'
 import { nodeModule } from './platform.js'
 
 /** What {@link defaultEngine} needs of `@transcribekit/local`. */

@@ -1,15 +1,9 @@
 import { defaultEngine } from './default-engine.js'
 import type { Engine } from './engine.js'
 import { DEFAULT_LIMITS, type Limits } from './limits.js'
+import { type Logger, resolveLogger } from './logger.js'
 import type { ResponseFormat, TranscriptionParams } from './params.js'
 import { PARAMETER_NAMES } from './wire-fields.js'
-
-/** Where messages for the operator go; `console` is one. */
-export interface Logger {
-  info(message: string): void
-  warn(message: string): void
-  error(message: string, cause?: unknown): void
-}
 
 /** Options of every way to transcribe. They are read once, at construction. */
 export interface TranscriptionOptions extends Partial<Limits> {
@@ -63,13 +57,6 @@ export interface Settings {
   readonly extensions: readonly string[]
   readonly limits: Limits
   readonly logger: Logger
-}
-
-const SILENT: Logger = { info() {}, warn() {}, error() {} }
-
-/** Where messages go, by the `logger` option. */
-export function resolveLogger({ logger = console }: Pick<TranscriptionOptions, 'logger'>): Logger {
-  return logger === false ? SILENT : logger
 }
 
 /**

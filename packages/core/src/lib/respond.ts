@@ -1,6 +1,7 @@
 import { TranscriptionError } from './errors.js'
 import { foldEvents } from './fold.js'
-import type { Logger, Settings } from './options.js'
+import type { Logger } from './logger.js'
+import type { Settings } from './options.js'
 import type { ResponseFormat } from './params.js'
 import { missing, type PreparedTranscription, prepareFromWire, prepareTranscription, runEngine } from './prepare.js'
 import { CONTENT_TYPES, render } from './render.js'

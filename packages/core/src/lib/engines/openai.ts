@@ -3,12 +3,13 @@ import type { Engine, EngineRequest } from '../engine.js'
 import { TranscriptionError } from '../errors.js'
 import type { TranscriptionParams } from '../params.js'
 import type { TranscriptEvent } from '../transcript.js'
+import { createTransport } from './create-transport.js'
 import { multipartBody } from './multipart-body.js'
 import { badResponse, readAnswer, readStreamEvent } from './openai-answer.js'
 import { upstreamError } from './openai-errors.js'
 import { isStreamed, openaiFields } from './openai-fields.js'
 import { chooseModel, type ModelAbilities, type ModelNeeds, modelAbilities } from './openai-models.js'
-import { createTransport, type UpstreamResponse } from './transport.js'
+import type { UpstreamResponse } from './transport.js'
 
 /** Options of {@link openai}. */
 export interface OpenAIOptions {

@@ -1,7 +1,4 @@
-import { nodeModule } from '../platform.js'
 import type { MultipartBody } from './multipart-body.js'
-import { fetchTransport } from './transport-fetch.js'
-import { nodeTransport } from './transport-node.js'
 
 /** One call of an upstream. */
 export interface UpstreamRequest {
@@ -30,10 +27,4 @@ export interface Transport {
   send(request: UpstreamRequest): Promise<UpstreamResponse>
   /** Closes idle connections. */
   close(): void
-}
-
-/** `node:http(s)` on Node, whose `fetch` keeps whole uploads in memory; `fetch` elsewhere. */
-export function createTransport(): Transport {
-  const [http, https] = [nodeModule('node:http'), nodeModule('node:https')]
-  return http && https ? nodeTransport(http, https) : fetchTransport()
 }
