@@ -1,31 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { DEFAULT_LIMITS, type Limits } from '../src/lib/limits.js'
-import { readMultipart } from '../src/lib/read-multipart.js'
-import type { Upload } from '../src/lib/upload.js'
-import { bytesOf, wave } from './support/audio.js'
-import { namedSpools, openSpools } from './support/descriptors.js'
+import { describe, expect, it } from 'vitest'
+import { wave } from './support/audio.js'
 import { failureOf } from './support/failure.js'
-import { BOUNDARY, bodyOf, CLOSING, fieldPart, filePart, streamOf } from './support/form.js'
-
-const TYPE = `multipart/form-data; boundary=${BOUNDARY}`
-const uploads: Upload[] = []
-
-async function read(body: Uint8Array | ReadableStream<Uint8Array>, limits: Partial<Limits> = {}, field?: string) {
-  const stream = body instanceof ReadableStream ? body : streamOf([body])
-  const upload = await readMultipart(stream, TYPE, { ...DEFAULT_LIMITS, ...limits }, field)
-  uploads.push(upload)
-  return upload
-}
-
-async function _fileOf({ file }: Upload) {
-  return file && Buffer.from(await bytesOf(file.stream()))
-}
-
-afterEach(async () => {
-  for (const upload of uploads.splice(0)) await upload.dispose()
-  expect(openSpools()).toEqual([])
-  expect(namedSpools()).toEqual([])
-})
+import { BOUNDARY, bodyOf, CLOSING, fieldPart, filePart } from './support/form.js'
+import { read } from './support/received.js'
 
 describe('limits', () => {
   it('32 fields and a file are accepted', async () => {

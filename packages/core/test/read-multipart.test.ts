@@ -1,31 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { DEFAULT_LIMITS, type Limits } from '../src/lib/limits.js'
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_LIMITS } from '../src/lib/limits.js'
 import { readMultipart } from '../src/lib/read-multipart.js'
 import type { Upload } from '../src/lib/upload.js'
-import { bytesOf, fixture, wave } from './support/audio.js'
-import { namedSpools, openSpools } from './support/descriptors.js'
+import { fixture, wave } from './support/audio.js'
 import { failureOf } from './support/failure.js'
 import { BOUNDARY, bodyOf, CLOSING, fieldPart, filePart, streamOf } from './support/form.js'
-
-const TYPE = `multipart/form-data; boundary=${BOUNDARY}`
-const uploads: Upload[] = []
-
-async function read(body: Uint8Array | ReadableStream<Uint8Array>, limits: Partial<Limits> = {}, field?: string) {
-  const stream = body instanceof ReadableStream ? body : streamOf([body])
-  const upload = await readMultipart(stream, TYPE, { ...DEFAULT_LIMITS, ...limits }, field)
-  uploads.push(upload)
-  return upload
-}
-
-async function fileOf({ file }: Upload) {
-  return file && Buffer.from(await bytesOf(file.stream()))
-}
-
-afterEach(async () => {
-  for (const upload of uploads.splice(0)) await upload.dispose()
-  expect(openSpools()).toEqual([])
-  expect(namedSpools()).toEqual([])
-})
+import { fileOf, read } from './support/received.js'
 
 const model = fieldPart('model', 'whisper-1')
 const prompt = fieldPart('prompt', 'Grüße\r\n--almost a boundary\r\n')
@@ -118,8 +98,8 @@ it('a boundary with signs in quotes is understood', async () => {
   const body = bodyOf(model, filePart(), CLOSING).toString('latin1').replaceAll(BOUNDARY, boundary)
   const type = `multipart/form-data; boundary="${boundary}"`
   const upload = await readMultipart(streamOf([Buffer.from(body, 'latin1')]), type, DEFAULT_LIMITS)
-  uploads.push(upload)
   expect(upload.file?.size).toBe(44)
+  await upload.dispose()
 })
 
 describe('a body that breaks off', () => {
