@@ -1,6 +1,6 @@
 export { audioFromPath } from './lib/node/audio-from-path.js'
 export type { AudioStorage, FilePart, StoredAudio } from './lib/node/audio-storage.js'
-export { audioStorage } from './lib/node/audio-storage.js'
+export { audioStorage, storedAudio } from './lib/node/audio-storage.js'
 export { closeSignal } from './lib/node/close-signal.js'
 export type { Multer, MulterOptions } from './lib/node/multer.js'
 export type { NodeHandler, NodeReceiver } from './lib/node/node-endpoint.js'

@@ -59,14 +59,13 @@ it('gives the engine what is asked, and nothing about the format', async () => {
     language: 'de',
     response_format: 'srt',
     temperature: 0.5,
-    stream: true,
   })
   const { file, ...request } = engine.calls[0]?.request ?? {}
   expect(request).toEqual({
     model: 'm',
     language: 'de',
     temperature: 0.5,
-    wanted: { timestamps: ['segment'], speakers: false, logprobs: false, stream: true },
+    wanted: { timestamps: ['segment'], speakers: false, logprobs: false, stream: false },
   })
 })
 
@@ -151,4 +150,12 @@ it('makes an engine ready that has something to load', async () => {
   await createTranscriber({ engine }).ready()
   expect(loaded).toBe(1)
   await transcriber.ready()
+})
+
+it('an abort ends the wait for a recording that never comes', async () => {
+  const file = { name: 'a.wav', type: '', stream: () => new ReadableStream<Uint8Array>() }
+  const caller = new AbortController()
+  const call = createTranscriber({ engine: fakeEngine() }).transcribe({ file }, { signal: caller.signal })
+  caller.abort()
+  expect(await failureOf(call)).toMatchObject({ code: 'aborted' })
 })

@@ -84,3 +84,15 @@ it('knows what was heard so far', () => {
   expect(fold.text).toBe('Hello.')
   expect(() => fold.finish()).toThrow('before the transcript was done')
 })
+
+it.each([
+  [Number.NaN, 1],
+  [0, Number.POSITIVE_INFINITY],
+  [-1, 1],
+])('refuses times that are none: %s to %s', async (start, end) => {
+  async function* events() {
+    yield { type: 'segment', segment: { start, end, text: ' a' } } as const
+    yield { type: 'done' } as const
+  }
+  await expect(foldEvents(events())).rejects.toMatchObject({ code: 'engine_failed' })
+})

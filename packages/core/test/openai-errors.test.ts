@@ -198,3 +198,8 @@ describe('nothing of ours is ever shown', () => {
     expect((await refused(400, envelope(message))).message).toBe(message)
   })
 })
+
+it('a secret that stands where a message is cut is not shown in part', async () => {
+  const error = await refused(400, envelope(`${'m'.repeat(1980)} ${KEY}`))
+  expect(error.message).not.toContain(KEY.slice(0, 12))
+})

@@ -368,3 +368,23 @@ describe.each<[string, () => Transport]>([
     await expect(work).rejects.toMatchObject({ code: 'aborted' })
   })
 })
+
+it('an answer that is not read leaves no connection', async () => {
+  const server = await upstream((_call, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' })
+    response.write('<html>')
+    return undefined
+  })
+  const engine = engineAt(server.baseURL)
+  for (let call = 0; call < 3; call++) {
+    expect((await failureOf(transcribe(engine))).code).toBe('upstream_bad_response')
+  }
+  await until(() => socketsTo(server.baseURL) === 0)
+})
+
+/** Connections of this process to a server. */
+function socketsTo(baseURL: string): number {
+  const port = Number(new URL(baseURL).port)
+  const handles = (process as unknown as { _getActiveHandles(): { remotePort?: number }[] })._getActiveHandles()
+  return handles.filter(({ remotePort }) => remotePort === port).length
+}

@@ -26,7 +26,15 @@ it.each([
   [
     './node',
     node,
-    ['audioFromPath', 'audioStorage', 'closeSignal', 'createNodeHandler', 'createNodeReceiver', 'sendResponse'],
+    [
+      'audioFromPath',
+      'audioStorage',
+      'closeSignal',
+      'createNodeHandler',
+      'createNodeReceiver',
+      'sendResponse',
+      'storedAudio',
+    ],
   ],
   ['./testing', testing, ['fakeEngine', 'startFakeUpstream']],
 ])('%s exports what it says, and nothing else', (_, module, names) => {

@@ -272,7 +272,7 @@ describe('fields', () => {
   })
 })
 
-it('what the body fails with passes through', async () => {
+it('a body that fails is one whose client left', async () => {
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       controller.enqueue(bodyOf(model))
@@ -281,5 +281,5 @@ it('what the body fails with passes through', async () => {
       controller.error(new RangeError('connection'))
     },
   })
-  await expect(read(body)).rejects.toThrow(RangeError)
+  expect(await failureOf(read(body))).toMatchObject({ code: 'aborted', cause: expect.any(RangeError) })
 })

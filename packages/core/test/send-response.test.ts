@@ -244,3 +244,28 @@ describe('a refused upload', () => {
     await until(() => closed)
   })
 })
+
+it('sends every cookie', async () => {
+  const headers = new Headers()
+  headers.append('set-cookie', 'a=1')
+  headers.append('set-cookie', 'b=2')
+  const { url } = await serve(() => new Response('x', { headers }))
+  expect((await fetch(url)).headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+})
+
+it('streams to a request without a body', async () => {
+  let send: (text: string) => void = () => {}
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      send = (text) => controller.enqueue(new TextEncoder().encode(text))
+    },
+  })
+  const { url } = await serve(() => new Response(body))
+  const answer = await fetch(url)
+  const reader = answer.body?.getReader()
+  for (const text of ['one', 'two']) {
+    send(text)
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(text)
+  }
+  await reader?.cancel()
+})

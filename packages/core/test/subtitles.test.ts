@@ -195,3 +195,8 @@ describe('vtt', () => {
     expect(parseVtt('WEBVTT\n\n00:00.000 --> 00:01.000\n&amp;lt;\n')[0]?.text).toBe('&lt;')
   })
 })
+
+it('reads text full of brackets in linear time', () => {
+  const text = '<'.repeat(500_000)
+  expect(parseVtt(`WEBVTT\n\n00:00.000 --> 00:01.000\n${text}\n`)[0]?.text).toBe(text)
+})

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http'
+import { createHandler } from '@transcribekit/core'
 import { fakeEngine } from '@transcribekit/core/testing'
 import { transcribe } from '@transcribekit/express'
 import type { NextFunction, Request, Response } from 'express'
@@ -83,6 +84,38 @@ describe.each(EXPRESS_LINES)('transcribe() in %s', (_, express) => {
     expect(answer.status).toBe(200)
     expect(engine.calls[0]?.request.wanted.timestamps).toEqual(['word', 'segment'])
     expect(engine.calls[0]?.request.chunking_strategy).toEqual({ type: 'server_vad', threshold: 0.4 })
+  })
+
+  it('reads fields as web-standard endpoints do, whatever multer folds', async () => {
+    const cases: [string, string][][] = [
+      [
+        ['timestamp_granularities[0]', 'word'],
+        ['timestamp_granularities[1]', 'segment'],
+        ['response_format', 'verbose_json'],
+      ],
+      [['language[]', 'en']],
+      [['model[]', 'whisper-1']],
+      [
+        ['language', 'en'],
+        ['language', 'de'],
+      ],
+      [
+        ['chunking_strategy[type]', 'server_vad'],
+        ['chunking_strategy[threshold]', '0.5'],
+        ['chunking_strategy[threshold]', '0.6'],
+      ],
+      [['chunking_strategy[x][y]', '1']],
+    ]
+    const url = await start()
+    const handler = createHandler({ engine: fakeEngine() })
+    for (const fields of cases) {
+      const body = form({ model: 'm' })
+      for (const [name, value] of fields) body.append(name, value)
+      const request = new globalThis.Request(`${url}/v1/audio/transcriptions`, { method: 'POST', body })
+      const web = await handler(request.clone())
+      const through = await fetch(request)
+      expect([through.status, await through.json()], JSON.stringify(fields)).toEqual([web.status, await web.json()])
+    }
   })
 
   it.each<[string, Record<string, string>, Uint8Array<ArrayBuffer> | undefined, number, string, string | null]>([

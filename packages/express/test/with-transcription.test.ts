@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http'
 import { TranscriptionError } from '@transcribekit/core'
 import { fakeEngine } from '@transcribekit/core/testing'
 import { getTranscription, withTranscription } from '@transcribekit/express'
@@ -14,6 +15,7 @@ describe.each(EXPRESS_LINES)('withTranscription() in %s', (_, express) => {
     app.post('/bare', (request, response) => response.json(getTranscription(request)))
     app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
       if (TranscriptionError.isInstance(error)) response.status(error.status).json(error)
+      else if (error instanceof Error && 'status' in error) response.status(Number(error.status)).send(error.message)
       else next(error)
     })
     return serve(app)
@@ -36,11 +38,39 @@ describe.each(EXPRESS_LINES)('withTranscription() in %s', (_, express) => {
     expect(engine.calls[0]?.request).toMatchObject({ model: 'whisper-1', language: 'en' })
   })
 
-  it("hands failures to the app's error handling", async () => {
+  it("answers what can't be transcribed with the error envelope", async () => {
     const url = await start({ field: 'voice', engine: fakeEngine() })
     const answer = await fetch(`${url}/notes`, { method: 'POST', body: form() })
     expect(answer.status).toBe(400)
     expect(await answer.json()).toMatchObject({ error: { code: 'unknown_parameter', param: 'file' } })
+  })
+
+  it('answers a stuck upload at once', async () => {
+    const url = await start({ engine: fakeEngine(), uploadIdleTimeout: 100 })
+    const status = await new Promise((resolve, reject) => {
+      const request = httpRequest(`${url}/notes`, {
+        method: 'POST',
+        headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      })
+      request.on('error', reject)
+      request.on('response', (response) => {
+        resolve(response.statusCode)
+        request.destroy()
+      })
+      request.write('--b\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF')
+    })
+    expect(status).toBe(408)
+  })
+
+  it("lets what the app's own authorize throws pass to its error handling", async () => {
+    const url = await start({
+      engine: fakeEngine(),
+      authorize: () => {
+        throw Object.assign(new Error('The session is over.'), { status: 403 })
+      },
+    })
+    const answer = await fetch(`${url}/notes`, { method: 'POST', body: form() })
+    expect([answer.status, await answer.text()]).toEqual([403, 'The session is over.'])
   })
 
   it('tells how to mend a route without the middleware', async () => {
@@ -57,5 +87,6 @@ it('types the result by its format', () => {
     .returns.toHaveProperty('text')
     .toEqualTypeOf<string>()
   // @ts-expect-error: no such format
-  withTranscription({ engine: fakeEngine(), response_format: 'mp3' })
+  const wrong = () => withTranscription({ engine: fakeEngine(), response_format: 'mp3' })
+  expect(wrong).toThrow("must be 'json'")
 })

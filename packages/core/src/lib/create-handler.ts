@@ -1,9 +1,17 @@
+import { refusalOf } from './admission.js'
 import { TranscriptionError } from './errors.js'
+import type { Limits } from './limits.js'
 import { resolveLogger } from './logger.js'
-import { type EndpointOptions, gatherParams, type ReceiverOptions, resolveEndpoint, type Settings } from './options.js'
+import {
+  checkOptions,
+  type EndpointOptions,
+  gatherParams,
+  type ReceiverOptions,
+  resolveEndpoint,
+  type Settings,
+} from './options.js'
 import type { ResponseFormat } from './params.js'
 import { readMultipart } from './read-multipart.js'
-import { checkRequestHead } from './request-head.js'
 import { failureResponse, respond, transcribeUpload } from './respond.js'
 import type { TranscriptionByFormat } from './results.js'
 import type { Upload } from './upload.js'
@@ -23,15 +31,12 @@ import type { Upload } from './upload.js'
 export function createHandler<Req extends Request = Request>(
   options: EndpointOptions<Req> = {},
 ): (request: Req) => Promise<Response> {
+  checkOptions(options)
   const settingsOf = once(() => resolveEndpoint(options))
   return async (request) => {
-    try {
-      const settings = settingsOf()
-      const upload = await receive(request, options, settings)
-      return await respond(upload, settings, { signal: request.signal })
-    } catch (error) {
-      return failureResponse(error, resolveLogger(options))
-    }
+    const upload = await receive(request, options, settingsOf)
+    if (upload instanceof Response) return upload
+    return respond(upload, settingsOf(), { signal: request.signal })
   }
 }
 
@@ -60,50 +65,56 @@ export function withTranscription<Req extends Request = Request, Format extends 
   handler: TranscriptionHandler<Req, Format>,
   options: ReceiverOptions<Req, Format> = {},
 ): (request: Req) => Promise<Response> {
+  checkOptions(gatherParams(options))
   const settingsOf = once(() => resolveEndpoint(gatherParams(options)))
   return async (request) => {
-    let upload: Upload
+    const upload = await receive(request, options, settingsOf)
+    if (upload instanceof Response) return upload
+    const { fields } = upload
     let transcription: TranscriptionByFormat[Format]
     try {
-      const settings = settingsOf()
-      upload = await receive(request, options, settings)
-      transcription = await transcribeUpload<Format>(upload, settings, { signal: request.signal })
+      transcription = await transcribeUpload<Format>(upload, settingsOf(), { signal: request.signal })
     } catch (error) {
       return failureResponse(error, resolveLogger(options))
     }
     return handler(
       request,
       transcription,
-      new URLSearchParams(upload.fields.map(([name, value]): [string, string] => [name, value])),
+      new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])),
     )
   }
 }
 
+/** The upload, or the answer to one that can't be used. */
 async function receive<Req extends Request>(
   request: Req,
-  { authorize, field }: Pick<ReceiverOptions<Req>, 'authorize' | 'field'>,
-  { limits }: Settings,
-): Promise<Upload> {
-  checkRequestHead({ method: request.method, header: (name) => request.headers.get(name) ?? undefined }, limits)
-  await checkAuthorized(authorize, request)
-  if (request.bodyUsed) {
-    throw new TranscriptionError(
-      'body_already_read',
-      'The body of this request was read before it came here. Pass the request on unread: no request.formData() before.',
-    )
+  options: Pick<ReceiverOptions<Req>, 'authorize' | 'field' | 'logger'>,
+  settingsOf: () => Settings,
+): Promise<Upload | Response> {
+  const fail = (error: unknown) => failureResponse(error, resolveLogger(options))
+  let limits: Limits
+  try {
+    limits = settingsOf().limits
+  } catch (error) {
+    return fail(error)
   }
-  const body = request.body ?? new Blob([]).stream()
-  return readMultipart(body, request.headers.get('content-type') ?? '', limits, field)
+  const head = { method: request.method, header: (name: string) => request.headers.get(name) ?? undefined }
+  const refusal = await refusalOf(request, head, options.authorize, limits)
+  if (refusal) return fail(refusal)
+  try {
+    if (request.bodyUsed) throw bodyAlreadyRead()
+    const body = request.body ?? new Blob([]).stream()
+    return await readMultipart(body, request.headers.get('content-type') ?? '', limits, options.field)
+  } catch (error) {
+    return fail(error)
+  }
 }
 
-/**
- * Asks the app whether a request may transcribe.
- *
- * @throws {TranscriptionError} `unauthorized`; what the app's function throws passes through
- */
-export async function checkAuthorized<Req>(authorize: EndpointOptions<Req>['authorize'], request: Req): Promise<void> {
-  if (!authorize || (await authorize(request))) return
-  throw new TranscriptionError('unauthorized', 'You are not allowed to transcribe here.')
+function bodyAlreadyRead() {
+  return new TranscriptionError(
+    'body_already_read',
+    'The body of this request was read before it came here. Pass the request on unread: no request.formData() before.',
+  )
 }
 
 function once<Value>(make: () => Value): () => Value {

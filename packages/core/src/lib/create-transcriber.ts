@@ -24,6 +24,8 @@ export interface Transcriber {
   ): Promise<TranscriptionByFormat[Format]>
   /** Loads the engine's model, where it has one, so that the first call need not wait for it. */
   ready(): Promise<void>
+  /** Frees the engine's workers and connections. It can't be used afterwards, nor by others who share it. */
+  close(): Promise<void>
 }
 
 /**
@@ -42,11 +44,14 @@ export function createTranscriber(options: TranscriptionOptions = {}): Transcrib
     async ready() {
       await settings.engine.ready?.()
     },
+    async close() {
+      await settings.engine.close?.()
+    },
     async transcribe<Format extends ResponseFormat>(
       params: TranscribeParams<Format>,
       { signal = new AbortController().signal }: TranscribeOptions = {},
     ) {
-      const transcription = await prepareTranscription(params, settings)
+      const transcription = await prepareTranscription(params, settings, signal)
       const transcript = await foldEvents(runEngine(transcription, settings.engine, signal))
       return render(transcript, transcription.params) as TranscriptionByFormat[Format]
     },

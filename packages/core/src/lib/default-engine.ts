@@ -16,7 +16,7 @@ interface DefaultEngineOptions {
 }
 
 const LOCAL = '@transcribekit/local'
-const SHARED = Symbol.for('@transcribekit/core/default-engine')
+const SHARED = Symbol.for('@transcribekit/core/default-engine/1')
 const shared = globalThis as { [SHARED]?: Engine }
 
 /**

@@ -41,7 +41,7 @@ export interface EngineAbilities {
   /** ISO-639-1 codes it understands, or `'any'`. */
   readonly languages: 'any' | readonly string[]
   /** Parameters of the contract that this model refuses, for example `prompt` with a diarizing one. */
-  readonly refuses?: readonly string[]
+  readonly refuses?: readonly string[] | undefined
 }
 
 /** One recording and what is wanted of it. Parameters of the wire keep their wire names. */
@@ -49,19 +49,19 @@ export interface EngineRequest {
   /** The recording; its name and type come from its bytes, not from the client. */
   readonly file: AudioFile
   /** The model that the caller named, if any. */
-  readonly model?: string
+  readonly model?: string | undefined
   /** ISO-639-1 code of the language spoken. */
-  readonly language?: string
-  readonly languages?: readonly string[]
-  readonly keywords?: readonly string[]
-  readonly prompt?: string
+  readonly language?: string | undefined
+  readonly languages?: readonly string[] | undefined
+  readonly keywords?: readonly string[] | undefined
+  readonly prompt?: string | undefined
   /** Sampling temperature, 0 to 1. */
-  readonly temperature?: number
-  readonly chunking_strategy?: ChunkingStrategy
-  readonly known_speaker_names?: readonly string[]
-  readonly known_speaker_references?: readonly string[]
+  readonly temperature?: number | undefined
+  readonly chunking_strategy?: ChunkingStrategy | undefined
+  readonly known_speaker_names?: readonly string[] | undefined
+  readonly known_speaker_references?: readonly string[] | undefined
   /** Fields outside the contract that the endpoint's owner lets through. */
-  readonly extensions?: Readonly<Record<string, string | readonly string[]>>
+  readonly extensions?: Readonly<Record<string, string | readonly string[]>> | undefined
   /** What the answer will be made of. An engine may report more, never less. */
   readonly wanted: WantedTranscript
 }

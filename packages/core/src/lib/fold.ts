@@ -19,10 +19,12 @@ export class TranscriptFold {
     if (this.#transcript) throw new TranscriptionError('engine_failed', 'The engine went on after its last event.')
     if (event.type === 'delta') this.#deltas += event.delta
     else if (event.type === 'segment') {
+      checkTimes(event.segment)
       this.#segments.push(event.segment)
       this.#joined += spaced(this.#joined, event.segment.text)
     } else {
       const { type, text, ...rest } = event
+      for (const word of rest.words ?? []) checkTimes(word)
       // Some servers stream the text and then leave it out at the end: what was streamed counts.
       this.#transcript = { ...rest, text: text || this.text, segments: this.#segments }
     }
@@ -33,6 +35,11 @@ export class TranscriptFold {
     if (this.#transcript) return this.#transcript
     throw new TranscriptionError('engine_failed', 'The engine ended before the transcript was done.')
   }
+}
+
+function checkTimes({ start, end }: { readonly start: number; readonly end: number }) {
+  if (start >= 0 && end < Number.POSITIVE_INFINITY) return
+  throw new TranscriptionError('engine_failed', `The engine reported the times ${start} and ${end}, which are none.`)
 }
 
 /**

@@ -10,8 +10,11 @@ const MAX_BASE_NAME = 150
  *
  * @throws {TranscriptionError} `empty_file`, `unsupported_format`
  */
-export async function identifyAudio(file: AudioFile): Promise<AudioFile> {
-  const format = requireAudio(await readHead(file))
+export async function identifyAudio(
+  file: AudioFile,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<AudioFile> {
+  const format = requireAudio(await readHead(file, signal))
   return {
     name: safeFileName(file.name, format.extension),
     type: format.type,
@@ -46,10 +49,13 @@ export function requireAudio(head: Uint8Array): AudioFormat {
   return format
 }
 
-async function readHead(file: AudioFile): Promise<Uint8Array> {
+async function readHead(file: AudioFile, signal: AbortSignal): Promise<Uint8Array> {
+  signal.throwIfAborted()
   const head = new Uint8Array(SNIFF_BYTES)
   let length = 0
   const reader = file.stream().getReader()
+  const cancel = () => reader.cancel().catch(() => {})
+  signal.addEventListener('abort', cancel)
   try {
     while (length < head.length) {
       const { done, value } = await reader.read()
@@ -58,8 +64,10 @@ async function readHead(file: AudioFile): Promise<Uint8Array> {
       head.set(part, length)
       length += part.length
     }
+    signal.throwIfAborted()
   } finally {
-    await reader.cancel()
+    signal.removeEventListener('abort', cancel)
+    cancel()
   }
   return head.subarray(0, length)
 }

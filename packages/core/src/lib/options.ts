@@ -3,10 +3,13 @@ import type { Engine } from './engine.js'
 import { DEFAULT_LIMITS, type Limits } from './limits.js'
 import { type Logger, resolveLogger } from './logger.js'
 import type { ResponseFormat, TranscriptionParams } from './params.js'
+import { checkValues } from './validate-params.js'
 import { PARAMETER_NAMES } from './wire-fields.js'
 
+type OptionalLimits = { readonly [Name in keyof Limits]?: Limits[Name] | undefined }
+
 /** Options of every way to transcribe. They are read once, at construction. */
-export interface TranscriptionOptions extends Partial<Limits> {
+export interface TranscriptionOptions extends OptionalLimits {
   /**
    * The engine behind. Default: `openai()` when `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set,
    * else the embedded one of `@transcribekit/local` when that is installed, else an error that names both cures.
@@ -46,7 +49,9 @@ export interface ReceiverOptions<Request, Format extends ResponseFormat = Respon
 
 /** The options of an endpoint, with the parameters that stand beside them put where they belong. */
 export function gatherParams<Request>(options: ReceiverOptions<Request>): EndpointOptions<Request> {
-  const params = Object.entries(options).filter(([name]) => PARAMETER_NAMES.includes(name))
+  const params = Object.entries(options).filter(
+    ([name]) => PARAMETER_NAMES.includes(name) || options.extensions?.includes(name),
+  )
   return { ...options, params: Object.fromEntries(params) }
 }
 
@@ -60,15 +65,32 @@ export interface Settings {
 }
 
 /**
+ * Checks options at construction, so that a mistake of the app is not blamed on its clients.
+ *
+ * @throws {RangeError} for a limit that is no whole number above 0
+ * @throws {TranscriptionError} for a value in `params` that the contract does not have
+ */
+export function checkOptions(options: TranscriptionOptions): void {
+  for (const name of Object.keys(DEFAULT_LIMITS) as (keyof Limits)[]) {
+    const value = options[name] ?? DEFAULT_LIMITS[name]
+    if (Number.isSafeInteger(value) && value > 0) continue
+    throw new RangeError(`${name} must be a whole number above 0, not ${value}.`)
+  }
+  checkValues(options.params ?? {}, options.extensions)
+}
+
+/**
  * Fills in the defaults.
  *
- * @throws {TranscriptionError} `engine_missing`
+ * @throws {TranscriptionError} `engine_missing`, and as {@link checkOptions}
  */
 export function resolveOptions(options: TranscriptionOptions): Settings {
+  checkOptions(options)
   const logger = resolveLogger(options)
+  const given = Object.entries(options.params ?? {}).filter(([, value]) => value !== undefined)
   return {
     engine: options.engine ?? defaultEngine({ from: options.from, logger }),
-    params: Object.fromEntries(Object.entries(options.params ?? {}).filter(([, value]) => value !== undefined)),
+    params: Object.fromEntries(given),
     extensions: [...(options.extensions ?? [])],
     limits: {
       maxFileSize: options.maxFileSize ?? DEFAULT_LIMITS.maxFileSize,
@@ -80,15 +102,20 @@ export function resolveOptions(options: TranscriptionOptions): Settings {
   }
 }
 
+/** Engines for which the warning was given: an app with many routes hears it once. */
+const warned = new WeakSet<Engine>()
+
 /**
  * Fills in the defaults of an endpoint, and says once where one that spends money is open to everyone.
  *
- * @throws {TranscriptionError} `engine_missing`
+ * @throws {TranscriptionError} `engine_missing`, and as {@link checkOptions}
  */
 export function resolveEndpoint<Request>(options: EndpointOptions<Request>): Settings {
   const settings = resolveOptions(options)
   const { engine, logger } = settings
-  if (options.authorize === undefined && engine.paid && globalThis.process?.env.NODE_ENV === 'production') {
+  const isOpen = options.authorize === undefined && engine.paid && globalThis.process?.env.NODE_ENV === 'production'
+  if (isOpen && !warned.has(engine)) {
+    warned.add(engine)
     logger.warn(
       `[transcribekit] This endpoint calls the paid engine '${engine.name}' for everyone who can reach it. Pass authorize: (request) => boolean, or authorize: false if that is meant.`,
     )

@@ -14,11 +14,11 @@ export type TimestampGranularity = (typeof TIMESTAMP_GRANULARITIES)[number]
 export interface ServerVad {
   readonly type: 'server_vad'
   /** Audio kept before the detected speech, in milliseconds. Default 300. */
-  readonly prefix_padding_ms?: number
+  readonly prefix_padding_ms?: number | undefined
   /** Silence that ends a chunk, in milliseconds. Default 200. */
-  readonly silence_duration_ms?: number
+  readonly silence_duration_ms?: number | undefined
   /** Sensitivity, 0 to 1. Default 0.5. */
-  readonly threshold?: number
+  readonly threshold?: number | undefined
 }
 
 /** How the engine cuts a recording into chunks. */
@@ -55,7 +55,8 @@ export interface TranscriptionParams {
 }
 
 /** A recording and how to transcribe it. */
-export interface TranscribeParams<Format extends ResponseFormat = ResponseFormat> extends TranscriptionParams {
+export interface TranscribeParams<Format extends ResponseFormat = ResponseFormat>
+  extends Omit<TranscriptionParams, 'stream'> {
   readonly file: AudioFile
   readonly response_format?: Format | undefined
 }

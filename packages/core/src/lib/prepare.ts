@@ -29,8 +29,9 @@ interface Asked {
 export async function prepareTranscription(
   { file, ...params }: TranscribeParams,
   settings: Asked,
+  signal: AbortSignal,
 ): Promise<PreparedTranscription> {
-  return prepare(validateParams({ ...params, ...settings.params }, settings.extensions), file, settings)
+  return prepare(validateParams({ ...params, ...settings.params }, settings.extensions), file, settings, signal)
 }
 
 /**
@@ -42,17 +43,19 @@ export async function prepareFromWire(
   fields: readonly WireField[],
   file: AudioFile | undefined,
   settings: Asked,
+  signal: AbortSignal,
 ): Promise<PreparedTranscription> {
   const raw = readWireFields(fields, settings.extensions)
   const params = validateParams({ ...raw, ...settings.params }, settings.extensions)
   if (params.model === undefined) throw missing('model', 'for example -F model=whisper-1')
-  return prepare(params, file, settings)
+  return prepare(params, file, settings, signal)
 }
 
 async function prepare(
   asked: CheckedParams,
   file: AudioFile | undefined,
   { engine }: Asked,
+  signal: AbortSignal,
 ): Promise<PreparedTranscription> {
   const model = asked.model ?? engine.defaultModel?.(asked)
   const params = { ...asked, ...(model !== undefined && { model }) }
@@ -62,7 +65,7 @@ async function prepare(
   const request = {
     ...passedOn,
     ...(chunking_strategy && { chunking_strategy }),
-    file: await identifyAudio(file),
+    file: await identifyAudio(file, signal).catch(abortedBy(signal)),
     wanted,
   }
   return { params, request: request as EngineRequest }
@@ -82,6 +85,13 @@ export async function* runEngine(
     signal.throwIfAborted()
     yield* engine.transcribe(request, { signal })
   } catch (error) {
+    abortedBy(signal)(error)
+  }
+}
+
+/** What is thrown once the signal has aborted is because of that. */
+function abortedBy(signal: AbortSignal): (error: unknown) => never {
+  return (error) => {
     if (signal.aborted) throw new TranscriptionError('aborted', 'The transcription was aborted.', { cause: error })
     throw error
   }

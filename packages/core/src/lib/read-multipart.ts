@@ -1,8 +1,10 @@
+import { ByteBuffer } from './byte-buffer.js'
 import { TranscriptionError } from './errors.js'
-import { type Limits, maxBodySize } from './limits.js'
+import type { Limits } from './limits.js'
 import { MultipartScanner } from './multipart-scanner.js'
 import { boundaryOf } from './request-head.js'
-import { fileTooLarge, IncomingFile, type Upload } from './upload.js'
+import { IncomingFile, type Upload } from './upload.js'
+import { UploadWatch } from './upload-watch.js'
 import type { WireField } from './wire-fields.js'
 
 /**
@@ -19,11 +21,8 @@ export async function readMultipart(
 ): Promise<Upload> {
   const scanner = new MultipartScanner(boundaryOf(contentType))
   const form = new IncomingForm(limits, fileField)
-  let size = 0
   try {
-    for await (const chunk of withIdleTimeout(body, limits)) {
-      size += chunk.length
-      if (size > maxBodySize(limits)) throw fileTooLarge(limits.maxFileSize)
+    for await (const chunk of watched(body, limits)) {
       for (const piece of scanner.scan(chunk)) {
         if (piece.type === 'part') form.startPart(piece.name, piece.filename)
         else if (piece.type === 'data') await form.write(piece.chunk)
@@ -45,7 +44,7 @@ class IncomingForm {
   readonly #fields: WireField[] = []
   #file: IncomingFile | undefined
   /** The text field that is being read; `undefined` while the recording is. */
-  #field: { readonly name: string; readonly chunks: Uint8Array[]; size: number } | undefined
+  #field: { readonly name: string; readonly value: ByteBuffer } | undefined
 
   constructor(limits: Limits, fileField: string) {
     this.#limits = limits
@@ -55,7 +54,7 @@ class IncomingForm {
   startPart(name: string, filename: string | undefined): void {
     if (filename === undefined) {
       if (this.#fields.length >= this.#limits.maxFields) throw tooManyFields(this.#limits)
-      this.#field = { name, chunks: [], size: 0 }
+      this.#field = { name, value: new ByteBuffer() }
       return
     }
     checkFilePart(name, this.#fileField, this.#file !== undefined)
@@ -65,19 +64,16 @@ class IncomingForm {
 
   async write(chunk: Uint8Array): Promise<void> {
     if (!this.#field) return this.#file?.write(chunk)
-    this.#field.size += chunk.length
-    if (this.#field.size > this.#limits.maxFieldSize) throw fieldTooLarge(this.#limits, this.#field.name)
-    this.#field.chunks.push(chunk)
+    const { name, value } = this.#field
+    value.append(chunk)
+    if (value.length > this.#limits.maxFieldSize) throw fieldTooLarge(this.#limits, name)
   }
 
   endPart(): void {
     if (!this.#field) return
-    const { name, chunks } = this.#field
-    const decoder = new TextDecoder()
-    this.#fields.push([
-      name,
-      chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode(),
-    ])
+    const { name, value } = this.#field
+    this.#fields.push([name, new TextDecoder().decode(value.view())])
+    this.#field = undefined
   }
 
   finish(): Upload {
@@ -118,7 +114,7 @@ export function checkFilePart(name: string, fileField: string, alreadySent: bool
 export function uploadTruncated(cause?: unknown): TranscriptionError {
   return new TranscriptionError(
     'upload_truncated',
-    'The upload ended before its closing boundary, so the recording is not whole; nothing was transcribed. Send it again.',
+    'The upload ended before its closing boundary, so the recording is not whole; nothing was transcribed. Send it again. (In Next.js, a proxy.ts that matches the route cuts bodies at proxyClientMaxBodySize.)',
     { param: 'file', cause },
   )
 }
@@ -133,28 +129,39 @@ export function tooManyFields({ maxFields }: Limits, cause?: unknown): Transcrip
   return new TranscriptionError('invalid_multipart', `The form has more than ${maxFields} fields.`, { cause })
 }
 
-/** The error for an upload from which nothing comes any more. */
-export function uploadTimedOut({ uploadIdleTimeout }: Limits): TranscriptionError {
-  return new TranscriptionError('upload_timeout', `No byte of the upload came for ${uploadIdleTimeout / 1000} s.`)
-}
-
-async function* withIdleTimeout(body: ReadableStream<Uint8Array>, limits: Limits) {
+/** The chunks of a body, as long as they come as they should. */
+async function* watched(body: ReadableStream<Uint8Array>, limits: Limits): AsyncGenerator<Uint8Array> {
   const reader = body.getReader()
+  let giveUp: (error: unknown) => void = () => {}
+  const failure = new Promise<never>((_, reject) => {
+    giveUp = reject
+  })
+  // Whether anybody still waits for it or not.
+  failure.catch(() => {})
+  const watch = new UploadWatch(limits, giveUp)
   try {
     for (;;) {
-      const { done, value } = await orTimeout(reader.read(), limits)
+      const { done, value } = await Promise.race([readOrLeave(reader), failure])
       if (done) return
+      watch.add(value.length)
       yield value
     }
   } finally {
+    watch.stop()
     reader.cancel().catch(() => {})
   }
 }
 
-function orTimeout<Value>(read: Promise<Value>, limits: Limits): Promise<Value> {
-  let timer: ReturnType<typeof setTimeout>
-  const idle = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(uploadTimedOut(limits)), limits.uploadIdleTimeout)
-  })
-  return Promise.race([read, idle]).finally(() => clearTimeout(timer))
+/** A body that fails is one whose client is gone: nobody waits for an answer. */
+async function readOrLeave(reader: ReadableStreamDefaultReader<Uint8Array>) {
+  try {
+    return await reader.read()
+  } catch (cause) {
+    throw clientLeft(cause)
+  }
+}
+
+/** The error for an upload whose client is gone. */
+export function clientLeft(cause?: unknown): TranscriptionError {
+  return new TranscriptionError('aborted', 'The client left before the upload was whole.', { cause })
 }

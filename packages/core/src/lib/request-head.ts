@@ -1,6 +1,6 @@
 import { TranscriptionError } from './errors.js'
 import { type Limits, maxBodySize } from './limits.js'
-import { fileTooLarge } from './upload.js'
+import { bodyTooLarge } from './upload-watch.js'
 
 /** What is known of a request before its body is read. */
 export interface RequestHead {
@@ -33,7 +33,7 @@ export function checkRequestHead(head: RequestHead, limits: Limits): void {
     throw new TranscriptionError('unsupported_media_type', 'The body must not be compressed: send no Content-Encoding.')
   }
   boundaryOf(type)
-  if (Number(head.header('content-length') ?? 0) > maxBodySize(limits)) throw fileTooLarge(limits.maxFileSize)
+  if (Number(head.header('content-length') ?? 0) > maxBodySize(limits)) throw bodyTooLarge(limits)
 }
 
 /**

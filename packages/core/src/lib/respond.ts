@@ -29,7 +29,7 @@ export async function respond(upload: Upload, settings: Settings, { signal }: Re
   const stopped = AbortSignal.any([signal, left.signal])
   let streaming = false
   try {
-    const transcription = await prepareFromWire(upload.fields, upload.file, settings)
+    const transcription = await prepareFromWire(upload.fields, upload.file, settings, stopped)
     const events = runEngine(transcription, settings.engine, stopped)
     if (!transcription.params.stream) return await answerWhole(transcription, events, started)
     const first = await events.next()
@@ -69,7 +69,7 @@ export async function transcribeUpload<Format extends ResponseFormat>(
   try {
     const { file, fileField } = upload
     if (!file) throw missing(fileField, `for example -F ${fileField}=@talk.mp3`)
-    const transcription = await prepareTranscription({ file }, settings)
+    const transcription = await prepareTranscription({ file }, settings, signal)
     const transcript = await foldEvents(runEngine(transcription, settings.engine, signal))
     return render(transcript, transcription.params) as TranscriptionByFormat[Format]
   } finally {

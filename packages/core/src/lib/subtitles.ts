@@ -82,5 +82,5 @@ const VTT_ENTITIES: Readonly<Record<string, string>> = {
 }
 
 function unescapeVtt(text: string) {
-  return text.replace(/<[^>]*>/g, '').replace(/&\w+;/g, (entity) => VTT_ENTITIES[entity] ?? entity)
+  return text.replace(/<[^<>]*>/g, '').replace(/&\w+;/g, (entity) => VTT_ENTITIES[entity] ?? entity)
 }

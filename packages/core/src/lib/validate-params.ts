@@ -44,6 +44,17 @@ const CHECKS: Readonly<Record<string, Check>> = {
  * @throws {TranscriptionError} `unknown_parameter`, `invalid_value`, `unsupported_value`; the message names what is allowed
  */
 export function validateParams(raw: object, extensions: readonly string[] = []): CheckedParams {
+  const params = checkValues(raw, extensions)
+  checkCombinations(params)
+  return params
+}
+
+/**
+ * Checks every value by itself.
+ *
+ * @throws {TranscriptionError} `unknown_parameter`, `invalid_value`
+ */
+export function checkValues(raw: object, extensions: readonly string[] = []): CheckedParams {
   const params: Record<string, unknown> = {}
   const extra: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(raw)) {
@@ -55,7 +66,6 @@ export function validateParams(raw: object, extensions: readonly string[] = []):
     else params[name] = CHECKS[name]?.(value, name)
   }
   if (Object.keys(extra).length > 0) params.extensions = extra
-  checkCombinations(params)
   return params
 }
 

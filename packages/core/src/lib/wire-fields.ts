@@ -148,7 +148,7 @@ function fileSentAsText() {
 }
 
 /** The error for a parameter outside the contract; it names all that are allowed. */
-export function unknownParameter(name: string, extensions: readonly string[]) {
+export function unknownParameter(name: string, extensions: readonly string[] = []) {
   const allowed = ['file', ...PARAMETER_NAMES, ...extensions].join(', ')
   return new TranscriptionError('unknown_parameter', `Unknown parameter: '${excerpt(name)}'. Allowed: ${allowed}.`, {
     param: excerpt(name),

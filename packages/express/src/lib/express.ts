@@ -43,7 +43,7 @@ export function transcribe(options: EndpointOptions<Request> = {}): RequestHandl
  * Transcribes the recording in a form and hands the result to the next handler, as `req.transcription`.
  * The form's other fields are in `req.body`.
  *
- * Failures go to the app's error handling, as `TranscriptionError` with its `status`.
+ * A recording that can't be transcribed is answered with the error envelope; the next handler is not called.
  *
  * @example
  * ```ts
@@ -57,6 +57,8 @@ export function withTranscription<Format extends ResponseFormat = 'json'>(
   const receive = createNodeReceiver({ from: here, ...options }, multer)
   return (request, response, next) => {
     receive(request, response).then((transcription) => {
+      // What could not be transcribed was answered.
+      if (transcription === undefined) return
       request.transcription = transcription
       next()
     }, next)
@@ -66,7 +68,7 @@ export function withTranscription<Format extends ResponseFormat = 'json'>(
 /**
  * The transcription that `withTranscription` made of this request.
  *
- * @typeParam Format - the `response_format` that was given to `withTranscription`
+ * @typeParam Format - the `response_format` that was given to `withTranscription`; it is not checked
  * @throws {TranscriptionError} `middleware_missing`
  */
 export function getTranscription<Format extends ResponseFormat = 'json'>(

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Controller, Inject, Post, Req, Res, type Type } from '@nestjs/common'
-import type { NodeHandler } from '@transcribekit/core/node'
-
-/** Token of the function that answers requests of the contract. */
-export const ENDPOINT_HANDLER = Symbol.for('@transcribekit/nestjs/endpoint-handler')
+import { createNodeHandler, type NodeHandler } from '@transcribekit/core/node'
+import multer from 'multer'
+import here from './here.cjs'
+import { OPTIONS_TOKEN, type TranscriptionModuleOptions } from './options.js'
 
 /** A controller that answers the contract at a path, under the app's prefix, guards and interceptors. */
 export function endpointController(path: string): Type {
@@ -11,8 +11,8 @@ export function endpointController(path: string): Type {
   class TranscriptionController {
     readonly #handle: NodeHandler<IncomingMessage>
 
-    constructor(@Inject(ENDPOINT_HANDLER) handle: NodeHandler<IncomingMessage>) {
-      this.#handle = handle
+    constructor(@Inject(OPTIONS_TOKEN) options: TranscriptionModuleOptions) {
+      this.#handle = createNodeHandler({ from: here, ...options }, multer)
     }
 
     @Post()

@@ -8,14 +8,14 @@ import {
   type TranscriptionByFormat,
 } from '@transcribekit/core'
 import here from './here.cjs'
-import { MODULE_OPTIONS_TOKEN, type TranscriptionModuleOptions } from './module-definition.js'
+import { OPTIONS_TOKEN, type TranscriptionModuleOptions } from './options.js'
 
 /** Transcribes recordings anywhere in a Nest app. */
 @Injectable()
 export class TranscriptionService implements Transcriber {
   readonly #transcriber: Transcriber
 
-  constructor(@Inject(MODULE_OPTIONS_TOKEN) options: TranscriptionModuleOptions) {
+  constructor(@Inject(OPTIONS_TOKEN) options: TranscriptionModuleOptions) {
     this.#transcriber = createTranscriber({ from: here, ...options })
   }
 
@@ -34,5 +34,10 @@ export class TranscriptionService implements Transcriber {
   /** Loads the engine's model, where it has one, so that the first call need not wait for it. */
   ready(): Promise<void> {
     return this.#transcriber.ready()
+  }
+
+  /** Frees the engine's workers and connections. It can't be used afterwards, nor by others who share it. */
+  close(): Promise<void> {
+    return this.#transcriber.close()
   }
 }

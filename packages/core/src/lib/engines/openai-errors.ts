@@ -93,7 +93,7 @@ function harmless(name: string | undefined, secrets: readonly string[]): string 
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value.slice(0, 2000) : undefined
+  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 function scrub(message: string, secrets: readonly string[]): string {

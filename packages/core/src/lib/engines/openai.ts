@@ -44,6 +44,8 @@ export interface OpenAIOptions {
 
 /** Shorter texts would be taken out of messages where they mean something else, in characters. */
 const MIN_SECRET = 8
+/** Longest time that timers hold, in milliseconds: 24.8 days. */
+const MAX_TIMEOUT = 2 ** 31 - 1
 /** Most that is read of an answer, in bytes (reliability, limits). */
 const MAX_ANSWER = 32 * 1024 * 1024
 
@@ -54,13 +56,18 @@ const MAX_ANSWER = 32 * 1024 * 1024
  * ```ts
  * const groq = openai({ baseURL: 'https://api.groq.com/openai/v1', apiKey, model: 'whisper-large-v3-turbo' })
  * ```
- * @throws {TypeError} when `baseURL` is no URL
+ * @throws {TypeError} when `baseURL` is no URL of http or https
+ * @throws {RangeError} when a timeout is no time
  */
 export function openai(options: OpenAIOptions = {}): Engine {
   const env = globalThis.process?.env ?? {}
   const { organization, project, timeout = 600_000, idleTimeout = 60_000 } = options
   // The environment's key is for the environment's service: another one is not to learn it.
-  const apiKey = options.apiKey ?? (options.baseURL === undefined ? env.OPENAI_API_KEY : undefined)
+  // Secrets that are mounted as files end with a line break.
+  const apiKey = (options.apiKey ?? (options.baseURL === undefined ? env.OPENAI_API_KEY : undefined))?.trim()
+  for (const [name, value] of Object.entries({ timeout, idleTimeout })) {
+    if (!(value > 0 && value <= MAX_TIMEOUT)) throw new RangeError(`openai(): ${name} must be 1 to ${MAX_TIMEOUT} ms.`)
+  }
   const url = endpointUrl(options.baseURL ?? (env.OPENAI_BASE_URL || 'https://api.openai.com/v1'))
   const headers = {
     accept: 'application/json',
@@ -69,7 +76,8 @@ export function openai(options: OpenAIOptions = {}): Engine {
     ...(project && { 'openai-project': project }),
     ...lowerCased(options.headers),
   }
-  const confidential = [apiKey, organization, project, url.host, url.hostname, ...Object.values(options.headers ?? {})]
+  const ours = [apiKey, organization, project, url.host, url.hostname, ...queryValues(url)]
+  const confidential = [...ours, ...Object.values(options.headers ?? {})]
   const secrets = confidential.flatMap((text) => (text && text.length >= MIN_SECRET ? [text] : []))
   const transport = createTransport()
   const abilitiesOf = (model: string) => modelAbilities(model, options.abilities)
@@ -78,8 +86,9 @@ export function openai(options: OpenAIOptions = {}): Engine {
     const model = request.model ?? options.model ?? chooseModel(needsOf(request))
     const body = multipartBody(openaiFields(request, model, abilitiesOf(model)), request.file)
     const limit = AbortSignal.timeout(timeout)
+    let response: UpstreamResponse | undefined
     try {
-      const response = await transport.send({
+      response = await transport.send({
         url,
         headers,
         body,
@@ -93,6 +102,8 @@ export function openai(options: OpenAIOptions = {}): Engine {
       throw new TranscriptionError('upstream_timeout', `The transcription took longer than ${timeout / 1000} s.`, {
         cause: error,
       })
+    } finally {
+      response?.discard()
     }
   }
 
@@ -126,8 +137,17 @@ function namesOf(params: object): string[] {
   return Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [name]))
 }
 
+/** Values of the query that may be secrets. */
+function queryValues({ searchParams }: URL): string[] {
+  return [...searchParams].flatMap(([name, value]) => (name === 'api-version' ? [] : [value]))
+}
+
 function endpointUrl(baseURL: string): URL {
   const url = new URL(baseURL)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new TypeError('openai(): baseURL must be http or https.')
+  if (url.username || url.password)
+    throw new TypeError('openai(): pass credentials as apiKey or headers, not in baseURL.')
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/audio/transcriptions`
   return url
 }

@@ -24,6 +24,10 @@ export function fetchTransport(): Transport {
           status: response.status,
           header: (name) => response.headers.get(name) ?? undefined,
           body: readWatched(response.body, touch, { idle: idle.signal, caller: signal }),
+          discard: () => {
+            touch.stop()
+            idle.abort()
+          },
         }
       } catch (cause) {
         touch.stop()

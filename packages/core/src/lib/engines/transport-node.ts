@@ -45,6 +45,9 @@ function exchange(call: ClientRequest, { body, signal, idleTimeout }: UpstreamRe
         status: response.statusCode ?? 0,
         header: (name) => headerOf(response, name),
         body: readBody(call, response, signal),
+        discard: () => {
+          if (!response.readableEnded) call.destroy()
+        },
       })
     })
     sendBody(call, body, () => answered).catch((error) => {

@@ -16,6 +16,8 @@ export interface UpstreamResponse {
   /** Value of a header, or `undefined`. Names in lower case. */
   header(name: string): string | undefined
   readonly body: AsyncIterable<Uint8Array>
+  /** Gives up what is not read of the answer. Must be called when the body is not read to its end. */
+  discard(): void
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { AudioFile } from '../audio-file.js'
+import { TranscriptionError } from '../errors.js'
 import { DEFAULT_LIMITS, type Limits } from '../limits.js'
 import { IncomingFile } from '../upload.js'
 
@@ -33,12 +34,15 @@ export interface StoredAudio {
 
 /**
  * A storage for your own multer: recordings go to memory up to 256 KiB and then to an unlinked temporary file,
- * and are there as `req.file.audio` until the answer is sent. What is no audio is refused by its first bytes.
+ * and are there until the answer is sent: read them by {@link storedAudio}. What is no audio is refused by its first bytes.
  *
  * @param options `maxFileSize` in bytes, default 26 214 400 (25 MiB)
  * @example
  * ```ts
  * const upload = multer({ storage: audioStorage() })
+ * app.post('/notes', upload.single('voice'), async (req, res) => {
+ *   res.json(await transcriber.transcribe({ file: storedAudio(req.file) }))
+ * })
  * ```
  */
 export function audioStorage({
@@ -52,6 +56,20 @@ export function audioStorage({
       Promise.resolve(dispose?.()).then(() => done(null), done)
     },
   }
+}
+
+/**
+ * The recording that {@link audioStorage} kept.
+ *
+ * @param file multer's `req.file`, or one of `req.files`
+ * @throws {TranscriptionError} `middleware_missing` when the file was kept by another storage, or there is none
+ */
+export function storedAudio(file: object | undefined): AudioFile {
+  if (file && 'audio' in file) return (file as StoredAudio).audio
+  throw new TranscriptionError(
+    'middleware_missing',
+    "There is no recording. Put multer({ storage: audioStorage() }).single('voice') before this handler, and send the form's field of that name as a file.",
+  )
 }
 
 /** Keeps a part until the answer is sent. */

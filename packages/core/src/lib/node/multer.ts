@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import { TranscriptionError } from '../errors.js'
 import type { Limits } from '../limits.js'
 import { malformed } from '../multipart-scanner.js'
-import { checkFilePart, fieldTooLarge, tooManyFields, uploadTruncated } from '../read-multipart.js'
+import { checkFilePart, clientLeft, fieldTooLarge, tooManyFields, uploadTruncated } from '../read-multipart.js'
 import { fileTooLarge, type Upload } from '../upload.js'
-import { isPlainObject, type WireField } from '../wire-fields.js'
+import { unknownParameter, type WireField } from '../wire-fields.js'
 import { type AudioStorage, audioStorage, type StoredAudio, storeAudio } from './audio-storage.js'
+import { feedParser } from './feed-parser.js'
 
 /** What is used of `multer`; the adapters bring the package. */
 export type Multer = (options: MulterOptions) => { any(): Middleware }
@@ -17,10 +19,13 @@ export interface MulterOptions {
   storage: AudioStorage
   limits: Record<string, number>
   defParamCharset: string
+  streamHandler(request: IncomingMessage, parser: Writable): void
 }
 
 /**
  * Receives a request's form through multer, into spools instead of multer's memory or disk.
+ *
+ * The text fields are taken as the parser reports them, before multer folds their names into lists and objects.
  *
  * @throws {TranscriptionError} every code of an upload that can't be used
  */
@@ -31,8 +36,10 @@ export async function receiveThroughMulter(
   limits: Limits,
   fileField: string,
 ): Promise<Upload> {
+  const fields: WireField[] = []
   let stored: StoredAudio | undefined
   let parts = 0
+  let stopFeeding = () => {}
   // Multer reads a refused upload to its end before it tells; the client is to know at once.
   let refuse: (error: unknown) => void = () => {}
   const middleware = multer({
@@ -56,6 +63,10 @@ export async function receiveThroughMulter(
     limits: multerLimits(limits),
     // File names are UTF-8 in all clients of today; multer's own default garbles them.
     defParamCharset: 'utf8',
+    streamHandler(_request, parser) {
+      parser.on('field', (name: string, value: string) => fields.push([name, value]))
+      stopFeeding = feedParser(request, parser, limits, (error) => refuse(error))
+    },
   }).any()
 
   const dispose = async () => stored?.dispose()
@@ -64,10 +75,12 @@ export async function receiveThroughMulter(
       refuse = reject
       middleware(request as never, response as never, (error) => (error ? reject(error) : resolve()))
     })
-    return { fields: wireFields((request as { body?: unknown }).body), fileField, file: stored?.audio, dispose }
+    return { fields, fileField, file: stored?.audio, dispose }
   } catch (error) {
     await dispose()
     throw fromMulterError(error, limits)
+  } finally {
+    stopFeeding()
   }
 }
 
@@ -85,17 +98,8 @@ function multerLimits({ maxFileSize, maxFieldSize, maxFields }: Limits) {
     parts: maxFields + 2,
     headerPairs: 20,
     fieldNestingDepth: 1,
-    fieldArrayIndexLimit: 0,
+    fieldArrayIndexLimit: maxFields,
   }
-}
-
-/** Multer folds names with brackets into lists and objects; here they are names again, as they were sent. */
-function wireFields(body: unknown): WireField[] {
-  return Object.entries(body ?? {}).flatMap(([name, value]): WireField[] => {
-    if (Array.isArray(value)) return value.map((entry) => [name, String(entry)])
-    if (isPlainObject(value)) return Object.entries(value).map(([key, entry]) => [`${name}[${key}]`, String(entry)])
-    return [[name, String(value)]]
-  })
 }
 
 function fromMulterError(error: unknown, limits: Limits): unknown {
@@ -109,10 +113,13 @@ function fromMulterError(error: unknown, limits: Limits): unknown {
     case 'LIMIT_FIELD_COUNT':
     case 'LIMIT_PART_COUNT':
       return tooManyFields(limits, error)
+    case 'LIMIT_FIELD_NESTING':
+    case 'LIMIT_FIELD_ARRAY_INDEX':
+      return unknownParameter(field ?? '')
     default:
       if (code?.startsWith('LIMIT_') || code === 'MISSING_FIELD_NAME') return malformed(message, error)
       if (message === 'Unexpected end of form') return uploadTruncated(error)
-      if (message === 'Request aborted') return new TranscriptionError('aborted', 'The client left.', { cause: error })
+      if (/^Request (aborted|closed)$/.test(message)) return clientLeft(error)
       return /^(Malformed|Multipart|Unexpected|Unsupported)/.test(message) ? malformed(message, error) : error
   }
 }

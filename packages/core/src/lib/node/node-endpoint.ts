@@ -1,25 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { checkAuthorized } from '../create-handler.js'
+import { refusalOf } from '../admission.js'
 import { TranscriptionError } from '../errors.js'
 import { type EndpointOptions, gatherParams, type ReceiverOptions, resolveEndpoint, type Settings } from '../options.js'
 import type { ResponseFormat } from '../params.js'
-import { checkRequestHead } from '../request-head.js'
 import { failureResponse, respond, transcribeUpload } from '../respond.js'
 import type { TranscriptionByFormat } from '../results.js'
 import type { Upload } from '../upload.js'
 import { closeSignal } from './close-signal.js'
 import { type Multer, receiveThroughMulter } from './multer.js'
 import { sendResponse } from './send-response.js'
-import { guardUpload } from './upload-guard.js'
 
-/** Answers a request of the contract. Never rejects. */
+/** Answers a request of the contract. Rejects with nothing but what the app's `authorize` throws. */
 export type NodeHandler<Request> = (request: Request, response: ServerResponse) => Promise<void>
 
-/** Transcribes the recording in a request; rejects with a `TranscriptionError`. */
+/**
+ * Transcribes the recording in a request. What can't be transcribed is answered, and the result is `undefined`.
+ * Rejects with nothing but what the app's `authorize` throws.
+ */
 export type NodeReceiver<Request, Format extends ResponseFormat> = (
   request: Request,
   response: ServerResponse,
-) => Promise<TranscriptionByFormat[Format]>
+) => Promise<TranscriptionByFormat[Format] | undefined>
 
 /**
  * Makes the endpoint of the contract for a framework on `node:http`: the adapter only hands requests in.
@@ -32,20 +33,17 @@ export function createNodeHandler<Request extends IncomingMessage>(
   multer: Multer,
 ): NodeHandler<Request> {
   const settings = resolveEndpoint(options)
-  const receiveUpload = uploadReceiver(options, settings, multer)
   return async (request, response) => {
     const signal = closeSignal(response)
-    const answer = await receiveUpload(request, response).then(
-      (upload) => respond(upload, settings, { signal }),
-      (error) => failureResponse(error, settings.logger),
-    )
-    await sendResponse(request, response, answer)
+    const upload = await receiveOrAnswer(request, response, options, settings, multer)
+    if (upload) await sendResponse(request, response, await respond(upload, settings, { signal }))
   }
 }
 
 /**
  * Makes a function that transcribes the recording in a form, for handlers of the app's own.
  *
+ * @param multer the `multer` package, which adapters bring
  * @throws {TranscriptionError} `engine_missing`
  */
 export function createNodeReceiver<Request extends IncomingMessage, Format extends ResponseFormat = 'json'>(
@@ -53,25 +51,35 @@ export function createNodeReceiver<Request extends IncomingMessage, Format exten
   multer: Multer,
 ): NodeReceiver<Request, Format> {
   const settings = resolveEndpoint(gatherParams(options))
-  const receiveUpload = uploadReceiver(options, settings, multer)
   return async (request, response) => {
-    const upload = await receiveUpload(request, response)
-    return transcribeUpload<Format>(upload, settings, { signal: closeSignal(response) })
+    const signal = closeSignal(response)
+    const upload = await receiveOrAnswer(request, response, options, settings, multer)
+    if (!upload) return undefined
+    try {
+      return await transcribeUpload<Format>(upload, settings, { signal })
+    } catch (error) {
+      await sendResponse(request, response, failureResponse(error, settings.logger))
+      return undefined
+    }
   }
 }
 
-function uploadReceiver<Request extends IncomingMessage>(
+async function receiveOrAnswer<Request extends IncomingMessage>(
+  request: Request,
+  response: ServerResponse,
   { authorize, field = 'file' }: Pick<ReceiverOptions<Request>, 'authorize' | 'field'>,
-  settings: Settings,
+  { limits, logger }: Settings,
   multer: Multer,
-) {
-  return async (request: Request, response: ServerResponse): Promise<Upload> => {
-    const header = (name: string) => request.headers[name]?.toString()
-    checkRequestHead({ method: request.method ?? '', header }, settings.limits)
-    await checkAuthorized(authorize, request)
+): Promise<Upload | undefined> {
+  const head = { method: request.method ?? '', header: (name: string) => request.headers[name]?.toString() }
+  const refusal = await refusalOf(request, head, authorize, limits)
+  try {
+    if (refusal) throw refusal
     if (request.readableEnded) throw bodyAlreadyRead()
-    const receiving = receiveThroughMulter(multer, request, response, settings.limits, field)
-    return guardUpload(request, receiving, settings.limits)
+    return await receiveThroughMulter(multer, request, response, limits, field)
+  } catch (error) {
+    await sendResponse(request, response, failureResponse(error, logger))
+    return undefined
   }
 }
 

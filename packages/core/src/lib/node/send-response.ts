@@ -20,8 +20,16 @@ export async function sendResponse(
   }
   response.statusCode = answer.status
   for (const [name, value] of answer.headers) response.setHeader(name, value)
-  if (request.complete) await sendBody(response, answer)
-  else await sendAndLinger(request, response, answer)
+  const cookies = answer.headers.getSetCookie()
+  if (cookies.length > 0) response.setHeader('set-cookie', cookies)
+  if (isUnread(request)) await sendAndLinger(request, response, answer)
+  else await sendBody(response, answer)
+}
+
+/** True when the client is still sending a body that nobody will read. */
+function isUnread({ complete, headers }: IncomingMessage): boolean {
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+  return hasBody && !complete
 }
 
 async function sendBody(response: ServerResponse, { body }: Response) {

@@ -3,19 +3,19 @@ import type { DoneEvent, TranscriptEvent, TranscriptSegment } from '../transcrip
 
 /** What a {@link fakeEngine} reports. */
 export interface FakeTranscript extends Omit<DoneEvent, 'type'> {
-  readonly segments?: readonly TranscriptSegment[]
+  readonly segments?: readonly TranscriptSegment[] | undefined
 }
 
 /** Options of {@link fakeEngine}. */
 export interface FakeEngineOptions {
   /** What every call reports. Default: one segment "Hello world." with two words in 1.5 s. */
-  readonly transcript?: FakeTranscript
+  readonly transcript?: FakeTranscript | undefined
   /** Thrown by every call in place of a transcript. */
   readonly error?: unknown
   /** Default: everything. */
-  readonly abilities?: Partial<EngineAbilities>
+  readonly abilities?: Partial<EngineAbilities> | undefined
   /** Default `false`. */
-  readonly paid?: boolean
+  readonly paid?: boolean | undefined
 }
 
 /** An engine for tests: it reports what it is told to and remembers what it was asked. */

@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http'
+import type { Writable } from 'node:stream'
+import type { TranscriptionError } from '../errors.js'
+import type { Limits } from '../limits.js'
+import { UploadWatch } from '../upload-watch.js'
+
+/**
+ * Hands a request's body to a parser, with back-pressure, and watches it: multer would read all of an upload that is
+ * too long, too slow or stuck before it told of it.
+ *
+ * Chunks that come in one go are joined first. A client may send every byte as a chunk of its own,
+ * and a parser keeps many times its length for each.
+ *
+ * @param refuse called once, when the upload must be given up
+ * @returns a function that ends the watch
+ */
+export function feedParser(
+  request: IncomingMessage,
+  parser: Writable,
+  limits: Limits,
+  refuse: (error: TranscriptionError) => void,
+): () => void {
+  let pending: Uint8Array[] = []
+  let scheduled: ReturnType<typeof setImmediate> | undefined
+  const watch = new UploadWatch(limits, refuse)
+
+  const flush = () => {
+    clearImmediate(scheduled)
+    scheduled = undefined
+    if (pending.length === 0 || parser.destroyed) return
+    const [first = new Uint8Array(0)] = pending
+    const bytes = pending.length === 1 ? first : Buffer.concat(pending)
+    pending = []
+    if (parser.write(bytes)) return
+    request.pause()
+    parser.once('drain', () => request.resume())
+  }
+  const onData = (chunk: Uint8Array) => {
+    pending.push(chunk)
+    scheduled ??= setImmediate(flush)
+    watch.add(chunk.length)
+  }
+  const onEnd = () => {
+    watch.stop()
+    flush()
+    parser.end()
+  }
+  request.on('data', onData)
+  request.once('end', onEnd)
+  return () => {
+    watch.stop()
+    clearImmediate(scheduled)
+    request.off('data', onData)
+    request.off('end', onEnd)
+  }
+}
