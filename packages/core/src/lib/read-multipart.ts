@@ -132,23 +132,24 @@ export function tooManyFields({ maxFields }: Limits, cause?: unknown): Transcrip
 /** The chunks of a body, as long as they come as they should. */
 async function* watched(body: ReadableStream<Uint8Array>, limits: Limits): AsyncGenerator<Uint8Array> {
   const reader = body.getReader()
-  let giveUp: (error: unknown) => void = () => {}
-  const failure = new Promise<never>((_, reject) => {
-    giveUp = reject
+  const cancel = () => reader.cancel().catch(() => {})
+  let failure: TranscriptionError | undefined
+  const watch = new UploadWatch(limits, (error) => {
+    failure = error
+    // A read that waits is done by that.
+    cancel()
   })
-  // Whether anybody still waits for it or not.
-  failure.catch(() => {})
-  const watch = new UploadWatch(limits, giveUp)
   try {
     for (;;) {
-      const { done, value } = await Promise.race([readOrLeave(reader), failure])
+      const { done, value } = await readOrLeave(reader)
+      if (value) watch.add(value.length)
+      if (failure) throw failure
       if (done) return
-      watch.add(value.length)
       yield value
     }
   } finally {
     watch.stop()
-    reader.cancel().catch(() => {})
+    cancel()
   }
 }
 
