@@ -185,6 +185,27 @@ describe.each(EXPRESS_LINES)('transcribe() in %s', (_, express) => {
     expect(JSON.parse(body).error.code).toBe('file_too_large')
   })
 
+  it.each([
+    ['a field that is too large', () => part('prompt', 'x'.repeat(2000))],
+    ['too many fields', () => Array.from({ length: 4 }, (_, index) => part(`x${index}`, 'y')).join('')],
+  ])('answers %s while the upload goes on', async (_name, body) => {
+    const url = await start({ engine: fakeEngine(), maxFieldSize: 1000, maxFields: 3 })
+    const status = await new Promise((resolve, reject) => {
+      const request = httpRequest(`${url}/v1/audio/transcriptions`, {
+        method: 'POST',
+        headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      })
+      request.on('error', reject)
+      request.on('response', (response) => {
+        resolve(response.statusCode)
+        request.destroy()
+      })
+      // The end never comes.
+      request.write(`${body()}${part('y', '').slice(0, 20)}`)
+    })
+    expect(status).toBe(400)
+  })
+
   it('gives up an upload from which nothing comes any more', async () => {
     const url = await start({ engine: fakeEngine(), uploadIdleTimeout: 100 })
     const status = await new Promise((resolve, reject) => {
@@ -272,4 +293,9 @@ function wav(size: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size)
   bytes.set(fixture('speech/austen-0880.wav').subarray(0, 44))
   return bytes
+}
+
+/** A text field of a form with the boundary `b`. */
+function part(name: string, value: string): string {
+  return `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
 }

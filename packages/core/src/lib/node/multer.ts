@@ -64,7 +64,11 @@ export async function receiveThroughMulter(
     // File names are UTF-8 in all clients of today; multer's own default garbles them.
     defParamCharset: 'utf8',
     streamHandler(_request, parser) {
-      parser.on('field', (name: string, value: string) => fields.push([name, value]))
+      parser.on('field', (name: string, value: string, { valueTruncated }: { valueTruncated: boolean }) => {
+        if (valueTruncated) refuse(fieldTooLarge(limits, name))
+        else fields.push([name, value])
+      })
+      parser.on('fieldsLimit', () => refuse(tooManyFields(limits)))
       stopFeeding = feedParser(request, parser, limits, (error) => refuse(error))
     },
   }).any()
