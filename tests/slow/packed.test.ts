@@ -107,7 +107,7 @@ describe.each(['npm', 'pnpm'] as const)('installed from tarballs with %s', (mana
   }, 300_000)
 })
 
-it('uses onnxruntime-node where the app has installed it', async () => {
+it('uses onnxruntime-node where the app has installed it, and ends it without harm', async () => {
   const project = await projectWith(['core', 'express', 'local'])
   try {
     await project.write('native.mjs', NATIVE)
@@ -117,6 +117,11 @@ it('uses onnxruntime-node where the app has installed it', async () => {
     })
     const { body } = await resultOf(project, 'native.mjs')
     expect(wordErrors(CONTAINER_TEXT, body.text)).toBeLessThanOrEqual(1)
+    // Ends its workers in all the ways there are; the process must survive each.
+    const lifecycle = join(ROOT, 'packages/local/test-native/native-lifecycle.mjs')
+    const recording = join(ROOT, 'fixtures/speech/austen-0870.wav')
+    const output = await run('node', [lifecycle, recording], { cwd: project.folder })
+    expect(output.match(/^ok /gm)?.length).toBeGreaterThan(4)
   } finally {
     await project.remove()
   }

@@ -132,6 +132,18 @@ describe('options', () => {
     expect(() => local(options)).toThrow(message)
   })
 
+  it('may be undefined', async () => {
+    const workers: number | undefined = undefined
+    const engine = local({
+      workers,
+      runtime: undefined,
+      preload: undefined,
+      ffmpeg: undefined,
+      stallTimeout: undefined,
+    })
+    await engine.close()
+  })
+
   it('describe the engine', () => {
     const engine = local()
     expect(engine).toMatchObject({ name: 'local', paid: false })

@@ -15,6 +15,17 @@ export function startError(cause: unknown): TranscriptionError {
   return new TranscriptionError('engine_failed', 'The embedded engine could not load its models.', { cause })
 }
 
+/** The error of a call for which no thread could be started. */
+export function noThreadError(cause: unknown): TranscriptionError {
+  return new TranscriptionError('engine_failed', 'The embedded engine could not start a worker thread.', { cause })
+}
+
+/** The error of a recording that could not be written to the disk: it is full, or not writable. */
+export function stagingError(cause: unknown): TranscriptionError {
+  const message = 'The recording could not be stored in the directory for temporary files.'
+  return new TranscriptionError('engine_failed', message, { cause })
+}
+
 /** The error of a recording at which the worker hung or died: while decoding, the recording is to blame. */
 export function lostWorkerError(recognising: boolean, cause: unknown): TranscriptionError {
   if (recognising) return new TranscriptionError('engine_failed', 'The embedded engine failed.', { cause })

@@ -28,7 +28,10 @@ export interface LocalEngine extends Engine {
    * Throws a `TranscriptionError` when they can't be loaded.
    */
   ready(): Promise<void>
-  /** Ends all workers at once; calls that still run fail, and so do calls from then on. */
+  /**
+   * Ends all workers; calls that still run fail at once, and so do calls from then on. Resolves when the threads are
+   * gone: with the native runtime they end after the inference step they are in, which takes up to a second.
+   */
   close(): Promise<void>
 }
 

@@ -6,6 +6,8 @@ import type { Runtime } from './options.js'
 /** What a worker is started with. */
 export interface WorkerSettings {
   readonly runtime: Runtime
+  /** Memory of the {@link InferenceLock}. */
+  readonly lock: SharedArrayBuffer
 }
 
 /** A recording as the main thread staged it; descriptors are shared by all threads of a process. */
@@ -31,9 +33,10 @@ export interface DoneMessage {
   readonly words: readonly TranscriptWord[]
 }
 
-/** Worker → main thread: `ready` once, then for each job segments and one of `done`, `failed` and `stopped`. */
+/** Worker → main thread: `ready` or `broken` once, then for each job segments and one of `done`, `failed` and `stopped`. */
 export type WorkerMessage =
   | { readonly type: 'ready' }
+  | { readonly type: 'broken'; readonly detail: string }
   | { readonly type: 'segment'; readonly segment: TranscriptSegment }
   | DoneMessage
   | {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { TranscriptionError } from '@transcribekit/core'
-import { abortError } from './failures.js'
+import { abortError, stagingError } from './failures.js'
 import type { StagedBytes } from './protocol.js'
 
 /** Recordings up to this many bytes stay in memory, larger ones become a temporary file. */
@@ -33,8 +33,9 @@ export class StagedRecording {
     this.#users.push(finished)
   }
 
+  /** Never rejects: nobody waits for it. */
   async dispose(): Promise<void> {
-    await Promise.all(this.#users)
+    await Promise.allSettled(this.#users)
     await this.#file?.dispose()
   }
 }
@@ -42,7 +43,8 @@ export class StagedRecording {
 /**
  * Reads a recording into memory or, beyond 1 MiB, into a temporary file that only this process can see.
  *
- * Throws `empty_file`, `file_too_large` beyond `maxBytes`, and whatever the file's own stream throws.
+ * Throws `empty_file`, `file_too_large` beyond `maxBytes`, `engine_failed` when it can't be written to the disk, and
+ * whatever the file's own stream throws.
  */
 export async function stageRecording(
   stream: ReadableStream<Uint8Array>,
@@ -114,7 +116,7 @@ class TemporaryFile {
 
   static async create(): Promise<TemporaryFile> {
     const path = join(tmpdir(), `transcribekit-${randomUUID()}`)
-    const handle = await open(path, 'wx+', 0o600)
+    const handle = await open(path, 'wx+', 0o600).catch(failStaging)
     const leftover = await unlink(path).then(
       () => undefined,
       () => path,
@@ -127,13 +129,18 @@ class TemporaryFile {
   }
 
   async append(bytes: Uint8Array): Promise<void> {
-    await this.#handle.writeFile(bytes)
+    await this.#handle.writeFile(bytes).catch(failStaging)
   }
 
+  /** Never rejects: a file that can't be closed is nothing that a caller could mend. */
   async dispose(): Promise<void> {
-    await this.#handle.close()
+    await this.#handle.close().catch(() => undefined)
     if (this.#leftover) await unlink(this.#leftover).catch(() => undefined)
   }
+}
+
+function failStaging(cause: unknown): never {
+  throw stagingError(cause)
 }
 
 function emptyFile(): TranscriptionError {

@@ -1,5 +1,5 @@
 import { TranscriptionError } from '@transcribekit/core'
-import { abortError, closedError } from './failures.js'
+import { abortError, closedError, noThreadError } from './failures.js'
 import type { ResolvedOptions } from './options.js'
 import { Recogniser } from './recogniser.js'
 
@@ -8,6 +8,8 @@ const MIN_RETRY_AFTER = 1
 const MAX_RETRY_AFTER = 60
 /** How much the last job counts in the mean duration of jobs. */
 const LAST_JOB_WEIGHT = 0.2
+/** How long {@link WorkerPool.close} waits for threads in native inference. Milliseconds; a step takes one second. */
+const CLOSE_PATIENCE = 30_000
 
 interface Waiter {
   readonly resolve: (recogniser: Recogniser) => void
@@ -47,11 +49,11 @@ export class WorkerPool {
   }
 
   /** A worker for one job, in the order of asking; give it back with {@link release}. */
-  acquire(signal: AbortSignal): Promise<Recogniser> {
-    if (this.#closed) return Promise.reject(closedError())
-    if (signal.aborted) return Promise.reject(abortError(signal))
-    const free = this.#idle.pop() ?? this.#startOne()
-    if (free) return Promise.resolve(free)
+  async acquire(signal: AbortSignal): Promise<Recogniser> {
+    if (this.#closed) throw closedError()
+    if (signal.aborted) throw abortError(signal)
+    const free = this.#takeIdle() ?? this.#startOne()
+    if (free) return free
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
@@ -72,49 +74,80 @@ export class WorkerPool {
     })
   }
 
-  /** Stops what the worker still does and hands it to the next in line; a lost worker is replaced. */
+  /**
+   * Stops what the worker still does and hands it to the next in line. A lost worker is replaced when its thread is
+   * gone, so that there are never more threads than `workers`. Resolves when the recording isn't read any more.
+   */
   async release(recogniser: Recogniser): Promise<void> {
     await recogniser.stop()
-    if (!recogniser.alive) this.#workers.delete(recogniser)
-    const next = this.#waiting[0]
-    const free = recogniser.alive ? recogniser : next && this.#startOne()
-    if (!free) return
-    if (next) {
-      this.#waiting.shift()
-      next.resolve(free)
-    } else this.#idle.push(free)
+    if (!recogniser.alive) return
+    const next = this.#waiting.shift()
+    if (next) next.resolve(recogniser)
+    else this.#idle.push(recogniser)
   }
 
   /** Resolves when a worker has loaded the models. */
   async warm(): Promise<void> {
     if (this.#closed) throw closedError()
-    if (this.#workers.size === 0) {
-      const first = this.#startOne()
-      if (first) this.#idle.push(first)
-    }
-    await Promise.any([...this.#workers].map((worker) => worker.warm())).catch((error: AggregateError) => {
-      throw error.errors[0]
+    if (!this.#living().length) await this.release(await this.acquire(new AbortController().signal))
+    await Promise.any(this.#living().map((worker) => worker.warm())).catch((error: AggregateError) => {
+      throw error.errors[0] ?? closedError()
     })
   }
 
-  /** Ends all workers at once; jobs that run or wait fail. */
+  /** Fails all jobs that run or wait at once; resolves when the threads are gone. */
   async close(): Promise<void> {
     this.#closed = true
     for (const waiter of this.#waiting.splice(0)) waiter.reject(closedError())
-    await Promise.all([...this.#workers].map((worker) => worker.terminate(closedError())))
+    await within(CLOSE_PATIENCE, Promise.all([...this.#workers].map((worker) => worker.end(closedError()))))
+  }
+
+  #living(): Recogniser[] {
+    return [...this.#workers].filter((worker) => worker.alive)
+  }
+
+  /** An idle worker can die too. */
+  #takeIdle(): Recogniser | undefined {
+    while (this.#idle.length > 0) {
+      const recogniser = this.#idle.pop()
+      if (recogniser?.alive) return recogniser
+    }
+    return undefined
   }
 
   #startOne(): Recogniser | undefined {
     const { workers, runtime, stallTimeout } = this.#options
     if (this.#closed || this.#workers.size >= workers) return undefined
-    const recogniser = new Recogniser({ runtime }, stallTimeout, () => this.#forget(recogniser))
-    this.#workers.add(recogniser)
-    return recogniser
+    try {
+      const recogniser = new Recogniser({ runtime, stallTimeout, onGone: () => this.#replace(recogniser) })
+      this.#workers.add(recogniser)
+      return recogniser
+    } catch (error) {
+      throw noThreadError(error)
+    }
   }
 
-  #forget(recogniser: Recogniser): void {
-    this.#workers.delete(recogniser)
-    const index = this.#idle.indexOf(recogniser)
-    if (index >= 0) this.#idle.splice(index, 1)
+  #replace(gone: Recogniser): void {
+    this.#workers.delete(gone)
+    while (this.#waiting.length > 0 && this.#workers.size < this.#options.workers) {
+      const next = this.#waiting.shift()
+      try {
+        const recogniser = this.#startOne()
+        if (recogniser) next?.resolve(recogniser)
+        else next?.reject(closedError())
+      } catch (error) {
+        next?.reject(error)
+      }
+    }
   }
+}
+
+/** Waits for work to end, but not for ever. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([work, patience])
+  clearTimeout(timer)
 }

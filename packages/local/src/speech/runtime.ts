@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import type { InferenceLock } from '../lib/inference-lock.js'
 import type { Runtime } from '../lib/options.js'
 
 /** The part of ONNX Runtime's interface that both of its builds share and that is used here. */
@@ -43,23 +44,33 @@ export function assetPath(name: string): string {
   return fileURLToPath(new URL(name, ASSETS))
 }
 
-/** Loads the runtime: `auto` takes the native build when the application has it, else the published WebAssembly. */
-export async function loadRuntime(wanted: Runtime): Promise<LoadedRuntime> {
+/**
+ * Loads the runtime: `auto` takes the native build when the application has it, else the published WebAssembly.
+ * `lock` is held in native code only: WebAssembly can be terminated anywhere.
+ */
+export async function loadRuntime(wanted: Runtime, lock: InferenceLock): Promise<LoadedRuntime> {
   if (wanted === 'wasm') return loadWasm()
-  if (wanted === 'native') return loadNative()
+  if (wanted === 'native') return loadNative(lock)
   try {
-    return loadNative()
+    return await loadNative(lock)
   } catch {
     // Not installed, or it has no binary for this system: the published build runs everywhere.
     return loadWasm()
   }
 }
 
-function loadNative(): LoadedRuntime {
-  const onnx = createRequire(import.meta.url)('onnxruntime-node') as OnnxRuntime
+async function loadNative(lock: InferenceLock): Promise<LoadedRuntime> {
+  const onnx: OnnxRuntime = await lock.hold(() => createRequire(import.meta.url)('onnxruntime-node'))
   // One thread per worker: several threads inside one gave no gain, several workers do.
   const options = { intraOpNumThreads: 1, interOpNumThreads: 1 }
-  return { kind: 'native', onnx, open: (model) => onnx.InferenceSession.create(assetPath(model), options) }
+  return {
+    kind: 'native',
+    onnx,
+    async open(model) {
+      const session = await lock.hold(() => onnx.InferenceSession.create(assetPath(model), options))
+      return { outputNames: session.outputNames, run: (feeds) => lock.hold(() => session.run(feeds)) }
+    },
+  }
 }
 
 async function loadWasm(): Promise<LoadedRuntime> {

@@ -13,16 +13,19 @@ const post = (message: WorkerMessage) => port.postMessage(message)
 console.error = () => undefined
 console.warn = () => undefined
 
-const models = await loadModels((workerData as WorkerSettings).runtime)
+const models = loadModels(workerData as WorkerSettings)
+models.then(
+  () => post({ type: 'ready' }),
+  (error) => post({ type: 'broken', detail: String(error) }),
+)
 
 port.on('message', async (job: JobMessage) => {
   try {
-    post(await transcribeJob(job, models, (segment) => post({ type: 'segment', segment })))
+    post(await transcribeJob(job, await models, (segment) => post({ type: 'segment', segment })))
   } catch (error) {
     post(describeFailure(error))
   }
 })
-post({ type: 'ready' })
 
 function describeFailure(error: unknown): WorkerMessage {
   if (error instanceof JobStopped) return { type: 'stopped' }

@@ -1,4 +1,5 @@
-import type { Runtime } from '../lib/options.js'
+import { InferenceLock } from '../lib/inference-lock.js'
+import type { WorkerSettings } from '../lib/protocol.js'
 import { Moonshine } from '../speech/moonshine.js'
 import { loadRuntime } from '../speech/runtime.js'
 import { Silero } from '../speech/silero.js'
@@ -9,7 +10,7 @@ export interface Models {
   readonly moonshine: Moonshine
 }
 
-export async function loadModels(runtime: Runtime): Promise<Models> {
-  const loaded = await loadRuntime(runtime)
+export async function loadModels(settings: WorkerSettings): Promise<Models> {
+  const loaded = await loadRuntime(settings.runtime, new InferenceLock(settings.lock))
   return { silero: await Silero.load(loaded), moonshine: await Moonshine.load(loaded) }
 }

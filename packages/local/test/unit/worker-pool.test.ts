@@ -1,0 +1,143 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { deferred } from '../../src/lib/deferred.js'
+import { resolveOptions } from '../../src/lib/options.js'
+import type { Job } from '../../src/lib/recogniser.js'
+import { WorkerPool } from '../../src/lib/worker-pool.js'
+import { DEFAULT_SEGMENTATION } from '../../src/speech/segmenter.js'
+import { FakeWorker } from '../support/fake-worker.js'
+
+vi.mock('node:worker_threads', async () => ({ Worker: (await import('../support/fake-worker.js')).FakeWorker }))
+
+const never = new AbortController().signal
+const job: Job = {
+  bytes: { buffer: new ArrayBuffer(1) },
+  maxDuration: 10,
+  temperature: 0,
+  segmentation: DEFAULT_SEGMENTATION,
+}
+const pool = (workers = 1) => new WorkerPool(resolveOptions({ workers, runtime: 'wasm', stallTimeout: 1000 }))
+const failure = (code: string) => expect.objectContaining({ code })
+
+function worker(index: number): FakeWorker {
+  const found = FakeWorker.started[index]
+  if (!found) throw new Error(`${FakeWorker.started.length} workers were started`)
+  return found
+}
+
+/** The first event of a job, or its error. */
+async function first(events: AsyncIterable<unknown>): Promise<unknown> {
+  try {
+    for await (const event of events) return event
+  } catch (error) {
+    return error
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  FakeWorker.reset()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a thread in native inference', () => {
+  it('is terminated after its step; its caller is released at once, and it is replaced when it is gone', async () => {
+    const workers = pool()
+    const recogniser = await workers.acquire(never)
+    const inside = deferred()
+    worker(0).say({ type: 'ready' })
+    void worker(0).lock.hold(() => inside.promise)
+    const event = first(recogniser.run(job))
+    await vi.advanceTimersByTimeAsync(1100)
+    expect(await event).toEqual(failure('invalid_audio'))
+    expect(worker(0).terminated).toBe(false)
+
+    const released = workers.release(recogniser)
+    const next = workers.acquire(never)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(FakeWorker.started).toHaveLength(1)
+
+    inside.resolve()
+    await released
+    expect(await next).not.toBe(recogniser)
+    expect(worker(0).terminated).toBe(true)
+    expect(FakeWorker.started).toHaveLength(2)
+  })
+
+  it('delays close, but not for ever', async () => {
+    for (const patient of [true, false]) {
+      FakeWorker.reset()
+      const workers = pool()
+      const event = first((await workers.acquire(never)).run(job))
+      const inside = deferred()
+      void worker(0).lock.hold(() => inside.promise)
+      let closed = false
+      const closing = workers.close().then(() => {
+        closed = true
+      })
+      expect(await event).toEqual(failure('engine_failed'))
+      await vi.advanceTimersByTimeAsync(29_000)
+      expect(closed).toBe(false)
+      if (patient) inside.resolve()
+      else await vi.advanceTimersByTimeAsync(1000)
+      await closing
+      expect(worker(0).terminated).toBe(patient)
+    }
+  })
+})
+
+describe('models', () => {
+  it('that do not load in time fail who waits', async () => {
+    const workers = pool()
+    const ready = expect(workers.warm()).rejects.toEqual(failure('engine_failed'))
+    const event = first((await workers.acquire(never)).run(job))
+    await vi.advanceTimersByTimeAsync(59_000)
+    expect(worker(0).terminated).toBe(false)
+    await vi.advanceTimersByTimeAsync(1000)
+    await ready
+    expect(await event).toEqual(failure('engine_failed'))
+    expect(worker(0).terminated).toBe(true)
+  })
+
+  it('that can not be loaded fail who waits', async () => {
+    const workers = pool()
+    const event = first((await workers.acquire(never)).run(job))
+    worker(0).say({ type: 'broken', detail: 'no such file' })
+    expect(await event).toMatchObject({ code: 'engine_failed', cause: 'no such file' })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(worker(0).terminated).toBe(true)
+  })
+})
+
+describe('a system without threads', () => {
+  it('fails the call that needs one', async () => {
+    FakeWorker.exhausted = true
+    await expect(pool().acquire(never)).rejects.toEqual(failure('engine_failed'))
+    await expect(pool().warm()).rejects.toEqual(failure('engine_failed'))
+  })
+
+  it('fails the call that waits for a replacement', async () => {
+    const workers = pool()
+    const recogniser = await workers.acquire(never)
+    recogniser.run(job)
+    const waiting = expect(workers.acquire(never)).rejects.toEqual(failure('engine_failed'))
+    FakeWorker.exhausted = true
+    worker(0).emit('error', new Error('out of memory'))
+    await workers.release(recogniser)
+    await waiting
+    FakeWorker.exhausted = false
+    await workers.acquire(never)
+  })
+})
+
+describe('an idle worker that died', () => {
+  it('is not handed out again', async () => {
+    const workers = pool()
+    const dead = await workers.acquire(never)
+    await workers.release(dead)
+    worker(0).emit('error', new Error('out of memory'))
+    expect(await workers.acquire(never)).not.toBe(dead)
+  })
+})
