@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express5, { type Express } from 'express'
 import express4 from 'express4'
@@ -44,3 +44,22 @@ export function form(
   for (const [key, value] of Object.entries(fields)) data.append(key, value)
   return data
 }
+
+/** Posts a multipart body with the boundary `b` of which the end never comes, and resolves with the answer's status. */
+export function statusOfStuckUpload(url: string, body: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(url, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+    })
+    request.on('error', reject)
+    request.on('response', (response) => {
+      resolve(response.statusCode)
+      request.destroy()
+    })
+    request.write(body)
+  })
+}
+
+/** The beginning of a recording in a form with the boundary `b`. */
+export const FILE_BEGUN = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF'

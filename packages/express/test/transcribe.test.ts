@@ -4,7 +4,7 @@ import { fakeEngine } from '@transcribekit/core/testing'
 import { transcribe } from '@transcribekit/express'
 import type { NextFunction, Request, Response } from 'express'
 import { describe, expect, it } from 'vitest'
-import { EXPRESS_LINES, fixture, form, serve } from './serve.js'
+import { EXPRESS_LINES, FILE_BEGUN, fixture, form, serve, statusOfStuckUpload } from './serve.js'
 
 describe.each(EXPRESS_LINES)('transcribe() in %s', (_, express) => {
   async function start(options: Parameters<typeof transcribe>[0] = { engine: fakeEngine() }, mount = '/v1') {
@@ -190,36 +190,13 @@ describe.each(EXPRESS_LINES)('transcribe() in %s', (_, express) => {
     ['too many fields', () => Array.from({ length: 4 }, (_, index) => part(`x${index}`, 'y')).join('')],
   ])('answers %s while the upload goes on', async (_name, body) => {
     const url = await start({ engine: fakeEngine(), maxFieldSize: 1000, maxFields: 3 })
-    const status = await new Promise((resolve, reject) => {
-      const request = httpRequest(`${url}/v1/audio/transcriptions`, {
-        method: 'POST',
-        headers: { 'content-type': 'multipart/form-data; boundary=b' },
-      })
-      request.on('error', reject)
-      request.on('response', (response) => {
-        resolve(response.statusCode)
-        request.destroy()
-      })
-      // The end never comes.
-      request.write(`${body()}${part('y', '').slice(0, 20)}`)
-    })
+    const status = await statusOfStuckUpload(`${url}/v1/audio/transcriptions`, `${body()}${part('y', '').slice(0, 20)}`)
     expect(status).toBe(400)
   })
 
   it('gives up an upload from which nothing comes any more', async () => {
     const url = await start({ engine: fakeEngine(), uploadIdleTimeout: 100 })
-    const status = await new Promise((resolve, reject) => {
-      const request = httpRequest(`${url}/v1/audio/transcriptions`, {
-        method: 'POST',
-        headers: { 'content-type': 'multipart/form-data; boundary=b' },
-      })
-      request.on('error', reject)
-      request.on('response', (response) => {
-        resolve(response.statusCode)
-        request.destroy()
-      })
-      request.write('--b\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF')
-    })
+    const status = await statusOfStuckUpload(`${url}/v1/audio/transcriptions`, FILE_BEGUN)
     expect(status).toBe(408)
   })
 

@@ -1,10 +1,9 @@
-import { request as httpRequest } from 'node:http'
 import { TranscriptionError } from '@transcribekit/core'
 import { fakeEngine } from '@transcribekit/core/testing'
 import { getTranscription, withTranscription } from '@transcribekit/express'
 import type { NextFunction, Request, Response } from 'express'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { EXPRESS_LINES, form, serve } from './serve.js'
+import { EXPRESS_LINES, FILE_BEGUN, form, serve, statusOfStuckUpload } from './serve.js'
 
 describe.each(EXPRESS_LINES)('withTranscription() in %s', (_, express) => {
   async function start(options: Parameters<typeof withTranscription>[0]) {
@@ -47,18 +46,7 @@ describe.each(EXPRESS_LINES)('withTranscription() in %s', (_, express) => {
 
   it('answers a stuck upload at once', async () => {
     const url = await start({ engine: fakeEngine(), uploadIdleTimeout: 100 })
-    const status = await new Promise((resolve, reject) => {
-      const request = httpRequest(`${url}/notes`, {
-        method: 'POST',
-        headers: { 'content-type': 'multipart/form-data; boundary=b' },
-      })
-      request.on('error', reject)
-      request.on('response', (response) => {
-        resolve(response.statusCode)
-        request.destroy()
-      })
-      request.write('--b\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF')
-    })
+    const status = await statusOfStuckUpload(`${url}/notes`, FILE_BEGUN)
     expect(status).toBe(408)
   })
 
