@@ -4,6 +4,9 @@ import type { TranscriptionError } from '../errors.js'
 import type { Limits } from '../limits.js'
 import { UploadWatch } from '../upload-watch.js'
 
+/** Bytes that are handed on at once: more of them would wait in memory. */
+const BLOCK_BYTES = 64 * 1024
+
 /**
  * Hands a request's body to a parser, with back-pressure, and watches it: multer would read all of an upload that is
  * too long, too slow or stuck before it told of it.
@@ -21,6 +24,7 @@ export function feedParser(
   refuse: (error: TranscriptionError) => void,
 ): () => void {
   let pending: Uint8Array[] = []
+  let pendingBytes = 0
   let scheduled: ReturnType<typeof setImmediate> | undefined
   const watch = new UploadWatch(limits, refuse)
 
@@ -31,13 +35,16 @@ export function feedParser(
     const [first = new Uint8Array(0)] = pending
     const bytes = pending.length === 1 ? first : Buffer.concat(pending)
     pending = []
+    pendingBytes = 0
     if (parser.write(bytes)) return
     request.pause()
     parser.once('drain', () => request.resume())
   }
   const onData = (chunk: Uint8Array) => {
     pending.push(chunk)
-    scheduled ??= setImmediate(flush)
+    pendingBytes += chunk.length
+    if (pendingBytes >= BLOCK_BYTES) flush()
+    else scheduled ??= setImmediate(flush)
     watch.add(chunk.length)
   }
   const onEnd = () => {
