@@ -1,12 +1,8 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { wave } from './support/audio.js'
 import { bodyOf, CLOSING, fieldPart, filePart } from './support/form.js'
+import { collectGarbage } from './support/garbage.js'
 import { fileOf, read } from './support/received.js'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage: () => void = runInNewContext('gc')
 
 /** A body whose bytes come one by one, and what of the heap it held at most. */
 function oneByOne(body: Uint8Array) {
