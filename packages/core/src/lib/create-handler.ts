@@ -65,8 +65,9 @@ export function withTranscription<Req extends Request = Request, Format extends 
   handler: TranscriptionHandler<Req, Format>,
   options: ReceiverOptions<Req, Format> = {},
 ): (request: Req) => Promise<Response> {
-  checkOptions(gatherParams(options))
-  const settingsOf = once(() => resolveEndpoint(gatherParams(options)))
+  const gathered = gatherParams(options)
+  checkOptions(gathered)
+  const settingsOf = once(() => resolveEndpoint(gathered))
   return async (request) => {
     const upload = await receive(request, options, settingsOf)
     if (upload instanceof Response) return upload
