@@ -1,9 +1,10 @@
 export type { AudioFile } from './lib/audio-file.js'
+export type { AudioData, AudioSource, NamedAudio, UploadedFile } from './lib/audio-source.js'
 export type { TranscriptionHandler } from './lib/create-handler.js'
 export { createHandler, withTranscription } from './lib/create-handler.js'
 export type { TranscribeOptions, Transcriber } from './lib/create-transcriber.js'
 export { createTranscriber } from './lib/create-transcriber.js'
-export type { Engine, EngineAbilities, EngineRequest, WantedTranscript } from './lib/engine.js'
+export type { Engine, EngineAbilities, EngineHealth, EngineRequest, WantedTranscript } from './lib/engine.js'
 export type { OpenAIOptions } from './lib/engines/openai.js'
 export { openai } from './lib/engines/openai.js'
 export type { ModelAbilities } from './lib/engines/openai-models.js'
@@ -12,7 +13,10 @@ export { TranscriptionError } from './lib/errors.js'
 export { foldEvents } from './lib/fold.js'
 export type { Limits } from './lib/limits.js'
 export type { Logger } from './lib/logger.js'
+export type { OpenApiOperation, OpenApiResponse } from './lib/openapi.js'
+export { transcriptionOperation } from './lib/openapi.js'
 export type { EndpointOptions, ReceiverOptions, TranscriptionOptions } from './lib/options.js'
+export { resolveEngine } from './lib/options.js'
 export type {
   ChunkingStrategy,
   ResponseFormat,
@@ -30,6 +34,9 @@ export type {
   Logprob,
   Transcription,
   TranscriptionByFormat,
+  TranscriptionStreamEvent,
+  TranscriptTextDelta,
+  TranscriptTextDone,
   Usage,
   UsageDuration,
   UsageTokens,

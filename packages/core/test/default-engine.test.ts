@@ -8,7 +8,7 @@ import { chooseEngine, defaultEngine } from '../src/lib/default-engine.js'
 import { failureOf } from './support/failure.js'
 import { formRequest } from './support/form.js'
 
-const SHARED = Symbol.for('@transcribekit/core/default-engine')
+const SHARED = Symbol.for('@transcribekit/core/default-engine/1')
 const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
 const [node = '', main = ''] = process.argv
 let app: string
@@ -110,5 +110,20 @@ describe('without any engine', () => {
     const first = defaultEngine({ logger })
     expect(defaultEngine({ logger })).toBe(first)
     expect(logger.info).toHaveBeenCalledOnce()
+  })
+  it('closes with the last who was given it, and the next gets a new one', async () => {
+    const folder = install("exports.local = () => ({ name: 'local', close: async () => { globalThis.closed++ } })")
+    const closings = globalThis as unknown as { closed: number }
+    closings.closed = 0
+    const first = createTranscriber({ from: folder, logger })
+    const second = createTranscriber({ from: folder, logger })
+    await first.close()
+    await first.close()
+    expect(closings.closed).toBe(0)
+    const engine = defaultEngine({ from: folder, logger })
+    await engine.close?.()
+    await second.close()
+    expect(closings.closed).toBe(1)
+    expect(defaultEngine({ from: folder, logger })).not.toBe(engine)
   })
 })

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { connect } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { EndpointOptions, ErrorEnvelope } from '../src/index.js'
+import { type EndpointOptions, type ErrorEnvelope, TranscriptionError } from '../src/index.js'
 import { createNodeHandler, type Multer } from '../src/node.js'
 import { fakeEngine } from '../src/testing.js'
 import { CONTAINERS, fixture, wave } from './support/audio.js'
@@ -15,7 +15,7 @@ const multer: Multer = createRequire(new URL('../../express/package.json', impor
 async function serve(options: EndpointOptions<never> = {}) {
   const engine = fakeEngine()
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
-  const handler = createNodeHandler({ engine, logger, ...options }, multer)
+  const handler = createNodeHandler({ engine, logger, ...options }, { multer })
   const server = await httpServer((request, response) => void handler(request as never, response))
   const post = (body: Uint8Array | FormData, headers: Record<string, string> = {}) =>
     fetch(server.url, {
@@ -165,5 +165,42 @@ describe('an upload that does not end', () => {
     const { port } = await serve()
     const client = await begin(port, bodyOf(model, filePart(Buffer.alloc(8192, 'x'))))
     await until(() => client.read.includes('unsupported_format'))
+  })
+})
+
+describe('failures that are thrown for the framework to answer', () => {
+  async function serveThrowing(options: EndpointOptions<never> = {}) {
+    const handler = createNodeHandler(
+      { engine: fakeEngine(), logger: false, ...options },
+      { multer, failures: 'throw' },
+    )
+    return httpServer((request, response) => {
+      handler(request as never, response).catch((error) => {
+        response.statusCode = error.status
+        response.end(`thrown: ${error.code}`)
+      })
+    })
+  }
+
+  it('have the headers of an answer, but not its type', async () => {
+    const { url } = await serveThrowing({
+      engine: fakeEngine({ error: new TranscriptionError('overloaded', 'Full.', { retryAfter: 3 }) }),
+    })
+    const form = new FormData()
+    form.append('file', new File([wave()], 'a.wav'))
+    form.append('model', 'm')
+    const answer = await fetch(url, { method: 'POST', body: form })
+    expect([answer.status, await answer.text()]).toEqual([503, 'thrown: overloaded'])
+    expect(answer.headers.get('retry-after')).toBe('3')
+    expect(answer.headers.get('x-request-id')).toMatch(/^req_/)
+    expect(answer.headers.get('content-type')).toBeNull()
+  })
+
+  it('of an upload that still runs reach the client, and its connection ends', async () => {
+    const { port } = await serveThrowing({ maxFileSize: 1000 })
+    const client = await begin(port, bodyOf(model, filePart(wave(5000))))
+    await until(() => client.read.includes('thrown: file_too_large'))
+    expect(client.read).toMatch(/^HTTP\/1.1 413 /)
+    await until(() => client.socket.destroyed)
   })
 })

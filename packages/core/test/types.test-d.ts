@@ -70,9 +70,28 @@ test('render() is typed by its format', () => {
 
 test('handlers are of the web standard', () => {
   expectTypeOf(createHandler).returns.toEqualTypeOf<(request: Request) => Promise<Response>>()
-  expectTypeOf(createHandler).parameter(0).extract<object>().toHaveProperty('authorize')
+  createHandler({ engine, authorize: (request) => expectTypeOf(request).toEqualTypeOf<Request>() })
   // @ts-expect-error: true would let everyone in by mistake
   createHandler({ engine, authorize: true })
+})
+
+test('options may be a function of the request', () => {
+  createHandler((request) => {
+    expectTypeOf(request).toEqualTypeOf<Request>()
+    return { engine }
+  })
+  createHandler(async () => ({ engine, params: { language: 'en' } }))
+  withTranscription(
+    (_, transcription) => {
+      expectTypeOf(transcription).toEqualTypeOf<string>()
+      return new Response(transcription)
+    },
+    async (request: Request) => ({
+      engine,
+      response_format: 'srt',
+      language: request.headers.get('x-language') ?? 'en',
+    }),
+  )
 })
 
 test('the handler behind withTranscription() is typed by the format', () => {

@@ -1,6 +1,5 @@
 import { refusalOf } from './admission.js'
 import { TranscriptionError } from './errors.js'
-import type { Limits } from './limits.js'
 import { resolveLogger } from './logger.js'
 import {
   checkOptions,
@@ -17,26 +16,45 @@ import type { TranscriptionByFormat } from './results.js'
 import type { Upload } from './upload.js'
 
 /**
+ * Options, or a function that gives those of each request.
+ *
+ * Fixed options are read once, at construction; a function is asked at every request, before its body is read.
+ * A `TranscriptionError` that it throws, or that its values lead to, is answered; all else passes through.
+ * Let it hand out engines made outside of it: one made per request shares no connections.
+ */
+export type OptionsPerRequest<Req extends Request, Options> = Options | ((request: Req) => Options | Promise<Options>)
+
+/**
  * Makes a web-standard handler of `POST /audio/transcriptions`, for Next.js, Hono, SvelteKit, React Router, Bun and workers.
  *
  * The default engine is chosen at the first request: these frameworks load their routes while they build,
  * where neither keys nor packages need to be there.
  *
+ * @param options options, or a function that gives those of each request
+ * @throws {RangeError} for a limit in fixed options that is no whole number above 0
+ * @throws {TranscriptionError} for a value in fixed options that the contract does not have
  * @example
  * ```ts
  * const handler = createHandler()
  * app.post('/v1/audio/transcriptions', (c) => handler(c.req.raw))
  * ```
+ * @example
+ * ```ts
+ * const handler = createHandler(async (request) => {
+ *   const user = await userOf(request)
+ *   if (!user) throw new TranscriptionError('unauthorized', 'Sign in first.')
+ *   return { authorize: false, maxFileSize: user.maxFileSize }
+ * })
+ * ```
  */
 export function createHandler<Req extends Request = Request>(
-  options: EndpointOptions<Req> = {},
+  options: OptionsPerRequest<Req, EndpointOptions<Req>> = {},
 ): (request: Req) => Promise<Response> {
-  checkOptions(options)
-  const settingsOf = once(() => resolveEndpoint(options))
+  const receive = receiver(options, (given) => given)
   return async (request) => {
-    const upload = await receive(request, options, settingsOf)
-    if (upload instanceof Response) return upload
-    return respond(upload, settingsOf(), { signal: request.signal })
+    const received = await receive(request)
+    if (received instanceof Response) return received
+    return respond(received.upload, received.settings, { signal: request.signal })
   }
 }
 
@@ -56,6 +74,9 @@ export type TranscriptionHandler<Req extends Request, Format extends ResponseFor
  *
  * A recording that can't be transcribed is answered with the error envelope; what `handler` throws passes through.
  *
+ * @param options options, or a function that gives those of each request
+ * @throws {RangeError} for a limit in fixed options that is no whole number above 0
+ * @throws {TranscriptionError} for a value in fixed options that the contract does not have
  * @example
  * ```ts
  * export const POST = withTranscription((request, { text }) => Response.json({ note: text }), { field: 'voice' })
@@ -63,20 +84,19 @@ export type TranscriptionHandler<Req extends Request, Format extends ResponseFor
  */
 export function withTranscription<Req extends Request = Request, Format extends ResponseFormat = 'json'>(
   handler: TranscriptionHandler<Req, Format>,
-  options: ReceiverOptions<Req, Format> = {},
+  options: OptionsPerRequest<Req, ReceiverOptions<Req, Format>> = {},
 ): (request: Req) => Promise<Response> {
-  const gathered = gatherParams(options)
-  checkOptions(gathered)
-  const settingsOf = once(() => resolveEndpoint(gathered))
+  const receive = receiver(options, gatherParams)
   return async (request) => {
-    const upload = await receive(request, options, settingsOf)
-    if (upload instanceof Response) return upload
+    const received = await receive(request)
+    if (received instanceof Response) return received
+    const { upload, settings } = received
     const { fields } = upload
     let transcription: TranscriptionByFormat[Format]
     try {
-      transcription = await transcribeUpload<Format>(upload, settingsOf(), { signal: request.signal })
+      transcription = await transcribeUpload<Format>(upload, settings, { signal: request.signal })
     } catch (error) {
-      return failureResponse(error, resolveLogger(options))
+      return failureResponse(error, settings.logger)
     }
     return handler(
       request,
@@ -86,28 +106,59 @@ export function withTranscription<Req extends Request = Request, Format extends 
   }
 }
 
-/** The upload, or the answer to one that can't be used. */
-async function receive<Req extends Request>(
-  request: Req,
-  options: Pick<ReceiverOptions<Req>, 'authorize' | 'field' | 'logger'>,
-  settingsOf: () => Settings,
-): Promise<Upload | Response> {
-  const fail = (error: unknown) => failureResponse(error, resolveLogger(options))
-  let limits: Limits
-  try {
-    limits = settingsOf().limits
-  } catch (error) {
-    return fail(error)
+/** What is settled for a request: the options with their defaults, and those that only receiving needs. */
+interface Terms<Req> extends Settings, Pick<ReceiverOptions<Req>, 'authorize' | 'field'> {}
+
+/** Receives requests: an upload with the settings for it, or the answer to one that can't be used. */
+function receiver<Req extends Request, Options extends ReceiverOptions<Req>>(
+  options: OptionsPerRequest<Req, Options>,
+  gather: (options: Options) => EndpointOptions<Req> & Pick<ReceiverOptions<Req>, 'field'>,
+) {
+  const settle = (given: ReturnType<typeof gather>): Terms<Req> => {
+    const { authorize, field } = given
+    return { ...resolveEndpoint(given), authorize, field }
   }
+  if (typeof options === 'function') {
+    return async (request: Req) => {
+      let terms: Terms<Req>
+      try {
+        terms = settle(gather(await options(request)))
+      } catch (error) {
+        if (TranscriptionError.isInstance(error)) return failureResponse(error, resolveLogger({}))
+        throw error
+      }
+      return receiveUpload(request, terms)
+    }
+  }
+  const gathered = gather(options)
+  checkOptions(gathered)
+  const termsOf = once(() => settle(gathered))
+  return async (request: Req) => {
+    let terms: Terms<Req>
+    try {
+      terms = termsOf()
+    } catch (error) {
+      return failureResponse(error, resolveLogger(gathered))
+    }
+    return receiveUpload(request, terms)
+  }
+}
+
+async function receiveUpload<Req extends Request>(
+  request: Req,
+  settings: Terms<Req>,
+): Promise<{ upload: Upload; settings: Settings } | Response> {
+  const { authorize, field, limits, logger } = settings
   const head = { method: request.method, header: (name: string) => request.headers.get(name) ?? undefined }
-  const refusal = await refusalOf(request, head, options.authorize, limits)
-  if (refusal) return fail(refusal)
+  const refusal = await refusalOf(request, head, authorize, limits)
+  if (refusal) return failureResponse(refusal, logger)
   try {
     if (request.bodyUsed) throw bodyAlreadyRead()
     const body = request.body ?? new Blob([]).stream()
-    return await readMultipart(body, request.headers.get('content-type') ?? '', limits, options.field)
+    const upload = await readMultipart(body, request.headers.get('content-type') ?? '', limits, field)
+    return { upload, settings }
   } catch (error) {
-    return fail(error)
+    return failureResponse(error, logger)
   }
 }
 

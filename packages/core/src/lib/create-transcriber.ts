@@ -1,9 +1,13 @@
+import { type AudioSource, type OpenedAudio, openAudio } from './audio-source.js'
+import type { EngineHealth } from './engine.js'
+import { engineHealth } from './engine-health.js'
 import { foldEvents } from './fold.js'
-import { resolveOptions, type TranscriptionOptions } from './options.js'
+import { resolveOptions, type Settings, type TranscriptionOptions } from './options.js'
 import type { ResponseFormat, TranscribeParams } from './params.js'
 import { prepareTranscription, runEngine } from './prepare.js'
 import { render } from './render.js'
-import type { TranscriptionByFormat } from './results.js'
+import type { TranscriptionByFormat, TranscriptionStreamEvent } from './results.js'
+import { streamEvents } from './stream-events.js'
 
 /** Settings of one transcription. */
 export interface TranscribeOptions {
@@ -22,9 +26,22 @@ export interface Transcriber {
     params: TranscribeParams<Format>,
     options?: TranscribeOptions,
   ): Promise<TranscriptionByFormat[Format]>
+  /**
+   * Transcribes one recording and tells of its text as it is recognised, in the events of the contract:
+   * `transcript.text.delta`, with `diarized_json` also `transcript.text.segment`, and `transcript.text.done` at the end.
+   * A loop that is left early stops the engine.
+   *
+   * @throws {TranscriptionError} while it is iterated
+   */
+  stream(params: TranscribeParams, options?: TranscribeOptions): AsyncGenerator<TranscriptionStreamEvent>
   /** Loads the engine's model, where it has one, so that the first call need not wait for it. */
   ready(): Promise<void>
-  /** Frees the engine's workers and connections. It can't be used afterwards, nor by others who share it. */
+  /** Whether the engine could transcribe now, for health checks. Never throws; takes 10 s at most. */
+  health(options?: TranscribeOptions): Promise<EngineHealth>
+  /**
+   * Frees the engine's workers and connections; it can't be used afterwards.
+   * The engine chosen by environment is shared: it goes with the last who uses it.
+   */
   close(): Promise<void>
 }
 
@@ -34,26 +51,72 @@ export interface Transcriber {
  * @example
  * ```ts
  * const transcriber = createTranscriber()
- * const { text } = await transcriber.transcribe({ file: await audioFromPath('talk.mp3') })
+ * const { text } = await transcriber.transcribe({ file: 'talk.mp3' })
  * ```
  * @throws {TranscriptionError} `engine_missing`
  */
 export function createTranscriber(options: TranscriptionOptions = {}): Transcriber {
   const settings = resolveOptions(options)
+  const { engine } = settings
+  let closed: Promise<void> | undefined
   return {
     async ready() {
-      await settings.engine.ready?.()
+      await engine.ready?.()
     },
-    async close() {
-      await settings.engine.close?.()
+    health: ({ signal } = {}) => engineHealth(engine, signal),
+    close() {
+      closed ??= Promise.resolve(engine.close?.())
+      return closed
     },
     async transcribe<Format extends ResponseFormat>(
       params: TranscribeParams<Format>,
       { signal = new AbortController().signal }: TranscribeOptions = {},
     ) {
-      const transcription = await prepareTranscription(params, settings, signal)
-      const transcript = await foldEvents(runEngine(transcription, settings.engine, signal))
-      return render(transcript, transcription.params) as TranscriptionByFormat[Format]
+      const recording = new Recording(params.file, settings, signal)
+      try {
+        const { file, ...asked } = params
+        const prepared = await prepareTranscription(asked, recording.open, settings, signal)
+        const transcript = await foldEvents(runEngine(prepared, engine, signal))
+        return render(transcript, prepared.params) as TranscriptionByFormat[Format]
+      } finally {
+        await recording.dispose()
+      }
     },
+    async *stream({ file, ...params }, options = {}) {
+      const left = new AbortController()
+      const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal
+      const recording = new Recording(file, settings, signal)
+      try {
+        const prepared = await prepareTranscription({ ...params, stream: true }, recording.open, settings, signal)
+        yield* streamEvents(runEngine(prepared, engine, signal), prepared.params)
+      } finally {
+        left.abort()
+        await recording.dispose()
+      }
+    },
+  }
+}
+
+/** The recording of one call, opened when it is needed. */
+class Recording {
+  readonly #source: AudioSource | undefined
+  readonly #settings: Settings
+  readonly #signal: AbortSignal
+  #opened: OpenedAudio | undefined
+
+  constructor(source: AudioSource | undefined, settings: Settings, signal: AbortSignal) {
+    this.#source = source
+    this.#settings = settings
+    this.#signal = signal
+  }
+
+  readonly open = async () => {
+    if (this.#source === undefined || this.#source === null) return undefined
+    this.#opened = await openAudio(this.#source, this.#settings.limits, this.#signal)
+    return this.#opened.file
+  }
+
+  async dispose() {
+    await this.#opened?.dispose()
   }
 }

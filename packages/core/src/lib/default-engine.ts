@@ -17,17 +17,46 @@ interface DefaultEngineOptions {
 
 const LOCAL = '@transcribekit/local'
 const SHARED = Symbol.for('@transcribekit/core/default-engine/1')
-const shared = globalThis as { [SHARED]?: Engine }
+const shared = globalThis as { [SHARED]?: SharedEngine }
+
+/** An engine that several have been given. */
+interface SharedEngine {
+  readonly engine: Engine
+  holders: number
+}
 
 /**
  * The engine when nobody names one. It is chosen once in a process and shared, so that an app with several endpoints
- * loads one model.
+ * loads one model. It closes when all who were given it have closed it; whoever comes then gets a new one.
  *
  * @throws {TranscriptionError} `engine_missing`
  */
 export function defaultEngine(options: DefaultEngineOptions): Engine {
-  shared[SHARED] ??= chooseEngine(globalThis.process?.env ?? {}, options)
-  return shared[SHARED]
+  shared[SHARED] ??= share(chooseEngine(globalThis.process?.env ?? {}, options))
+  shared[SHARED].holders++
+  return shared[SHARED].engine
+}
+
+function share(chosen: Engine): SharedEngine {
+  const { defaultModel, ready, health } = chosen
+  const held: SharedEngine = {
+    holders: 0,
+    engine: {
+      name: chosen.name,
+      paid: chosen.paid,
+      describe: (model) => chosen.describe(model),
+      transcribe: (request, options) => chosen.transcribe(request, options),
+      ...(defaultModel && { defaultModel: defaultModel.bind(chosen) }),
+      ...(ready && { ready: ready.bind(chosen) }),
+      ...(health && { health: health.bind(chosen) }),
+      async close() {
+        if (--held.holders > 0) return
+        if (shared[SHARED] === held) delete shared[SHARED]
+        await chosen.close?.()
+      },
+    },
+  }
+  return held
 }
 
 /**

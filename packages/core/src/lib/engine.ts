@@ -26,8 +26,21 @@ export interface Engine {
   transcribe(request: EngineRequest, options: { readonly signal: AbortSignal }): AsyncIterable<TranscriptEvent>
   /** Loads what the first call would otherwise wait for, such as a model. */
   ready?(): Promise<void>
+  /**
+   * Whether it could transcribe now, without doing so. Never throws.
+   * Default: `up` when `ready` succeeds, or where there is nothing to get ready.
+   */
+  health?(options: { readonly signal: AbortSignal }): Promise<EngineHealth>
   /** Frees workers and connections. The engine can't be used afterwards. */
   close?(): Promise<void>
+}
+
+/** State of an engine, for health checks. */
+export interface EngineHealth {
+  /** `degraded`: it works, but not as it is meant to, for example on the second of two engines. */
+  readonly status: 'up' | 'degraded' | 'down'
+  /** Why it is not `up`, for the operator; without keys and addresses. */
+  readonly message?: string | undefined
 }
 
 /** What an engine can do with one model; requests that need more are refused before the engine is called. */

@@ -80,6 +80,15 @@ export function checkOptions(options: TranscriptionOptions): void {
 }
 
 /**
+ * The engine that options stand for: theirs, or else the one chosen by environment.
+ *
+ * @throws {TranscriptionError} `engine_missing`
+ */
+export function resolveEngine(options: Pick<TranscriptionOptions, 'engine' | 'from' | 'logger'>): Engine {
+  return options.engine ?? defaultEngine({ from: options.from, logger: resolveLogger(options) })
+}
+
+/**
  * Fills in the defaults.
  *
  * @throws {TranscriptionError} `engine_missing`, and as {@link checkOptions}
@@ -89,7 +98,7 @@ export function resolveOptions(options: TranscriptionOptions): Settings {
   const logger = resolveLogger(options)
   const given = Object.entries(options.params ?? {}).filter(([, value]) => value !== undefined)
   return {
-    engine: options.engine ?? defaultEngine({ from: options.from, logger }),
+    engine: resolveEngine(options),
     params: Object.fromEntries(given),
     extensions: [...(options.extensions ?? [])],
     limits: {

@@ -1,4 +1,4 @@
-import type { AudioFile } from './audio-file.js'
+import type { AudioSource } from './audio-source.js'
 
 /** Every `response_format` of the contract, in the order of the vendor's document. */
 export const RESPONSE_FORMATS = ['json', 'text', 'srt', 'verbose_json', 'vtt', 'diarized_json'] as const
@@ -57,6 +57,7 @@ export interface TranscriptionParams {
 /** A recording and how to transcribe it. */
 export interface TranscribeParams<Format extends ResponseFormat = ResponseFormat>
   extends Omit<TranscriptionParams, 'stream'> {
-  readonly file: AudioFile
+  /** The recording: a `File` or `Blob`, a path, bytes, `{ name, data }`, a stream, or a file that multer received. */
+  readonly file: AudioSource
   readonly response_format?: Format | undefined
 }

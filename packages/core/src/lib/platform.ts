@@ -14,4 +14,6 @@ interface NodeModules {
   'node:module': typeof import('node:module')
   'node:os': typeof import('node:os')
   'node:path': typeof import('node:path')
+  'node:stream': typeof import('node:stream')
+  'node:url': typeof import('node:url')
 }

@@ -2,7 +2,7 @@ import type { AudioFile } from './audio-file.js'
 import type { Engine, EngineRequest } from './engine.js'
 import { TranscriptionError } from './errors.js'
 import { identifyAudio } from './identify-audio.js'
-import type { TranscribeParams, TranscriptionParams } from './params.js'
+import type { TranscriptionParams } from './params.js'
 import { planTranscript } from './plan.js'
 import type { TranscriptEvent } from './transcript.js'
 import { type CheckedParams, validateParams } from './validate-params.js'
@@ -21,17 +21,21 @@ interface Asked {
   readonly extensions: readonly string[]
 }
 
+/** Opens the recording, once all else was found to be right. */
+export type OpenFile = () => Promise<AudioFile | undefined>
+
 /**
  * Checks what an app asks for in code.
  *
  * @throws {TranscriptionError} every code of a request that can't be served
  */
 export async function prepareTranscription(
-  { file, ...params }: TranscribeParams,
+  params: TranscriptionParams,
+  openFile: OpenFile,
   settings: Asked,
   signal: AbortSignal,
 ): Promise<PreparedTranscription> {
-  return prepare(validateParams({ ...params, ...settings.params }, settings.extensions), file, settings, signal)
+  return prepare(validateParams({ ...params, ...settings.params }, settings.extensions), openFile, settings, signal)
 }
 
 /**
@@ -48,18 +52,19 @@ export async function prepareFromWire(
   const raw = readWireFields(fields, settings.extensions)
   const params = validateParams({ ...raw, ...settings.params }, settings.extensions)
   if (params.model === undefined) throw missing('model', 'for example -F model=whisper-1')
-  return prepare(params, file, settings, signal)
+  return prepare(params, async () => file, settings, signal)
 }
 
 async function prepare(
   asked: CheckedParams,
-  file: AudioFile | undefined,
+  openFile: OpenFile,
   { engine }: Asked,
   signal: AbortSignal,
 ): Promise<PreparedTranscription> {
   const model = asked.model ?? engine.defaultModel?.(asked)
   const params = { ...asked, ...(model !== undefined && { model }) }
   const wanted = planTranscript(params, engine)
+  const file = await openFile().catch(abortedBy(signal))
   if (!file) throw missing('file', 'for example -F file=@talk.mp3')
   const { response_format, timestamp_granularities, include, stream, chunking_strategy, ...passedOn } = params
   const request = {
@@ -90,7 +95,7 @@ export async function* runEngine(
 }
 
 /** What is thrown once the signal has aborted is because of that. */
-function abortedBy(signal: AbortSignal): (error: unknown) => never {
+export function abortedBy(signal: AbortSignal): (error: unknown) => never {
   return (error) => {
     if (signal.aborted) throw new TranscriptionError('aborted', 'The transcription was aborted.', { cause: error })
     throw error

@@ -19,10 +19,20 @@ export interface RespondOptions {
 /**
  * Answers one received request: all HTTP meaning of the contract is here.
  *
- * Expected failures become answers with the error envelope; the promise never rejects.
+ * Failures become answers with the error envelope; the promise never rejects.
  * Takes the upload over and disposes of it.
  */
-export async function respond(upload: Upload, settings: Settings, { signal }: RespondOptions): Promise<Response> {
+export function respond(upload: Upload, settings: Settings, options: RespondOptions): Promise<Response> {
+  return serve(upload, settings, options).catch((error) => failureResponse(error, settings.logger))
+}
+
+/**
+ * Answers one received request, and leaves it to the caller to answer failures.
+ * Takes the upload over and disposes of it.
+ *
+ * @throws whatever keeps the request from being answered
+ */
+export async function serve(upload: Upload, settings: Settings, { signal }: RespondOptions): Promise<Response> {
   const started = performance.now()
   // Aborts when the client leaves, and also when the answer's body is cancelled.
   const left = new AbortController()
@@ -48,8 +58,6 @@ export async function respond(upload: Upload, settings: Settings, { signal }: Re
     if (signal.aborted) await finish()
     else signal.addEventListener('abort', finish, { once: true })
     return answerStream(frames, commonHeaders('text/event-stream', requestId, started), finish)
-  } catch (error) {
-    return failureResponse(error, settings.logger)
   } finally {
     if (!streaming) await upload.dispose()
   }
@@ -69,7 +77,7 @@ export async function transcribeUpload<Format extends ResponseFormat>(
   try {
     const { file, fileField } = upload
     if (!file) throw missing(fileField, `for example -F ${fileField}=@talk.mp3`)
-    const transcription = await prepareTranscription({ file }, settings, signal)
+    const transcription = await prepareTranscription({}, async () => file, settings, signal)
     const transcript = await foldEvents(runEngine(transcription, settings.engine, signal))
     return render(transcript, transcription.params) as TranscriptionByFormat[Format]
   } finally {
@@ -87,8 +95,14 @@ export function errorResponse(error: TranscriptionError, requestId = newRequestI
 
 /** The answer to whatever was thrown, which is logged where the operator must know of it. */
 export function failureResponse(error: unknown, logger: Logger): Response {
+  return toFailure(error, logger).answer
+}
+
+/** Whatever was thrown, as the client may know of it, and the answer to it; logged where the operator must know. */
+export function toFailure(thrown: unknown, logger: Logger): { error: TranscriptionError; answer: Response } {
   const requestId = newRequestId()
-  return errorResponse(logFailure(error, logger, requestId), requestId)
+  const error = logFailure(thrown, logger, requestId)
+  return { error, answer: errorResponse(error, requestId) }
 }
 
 /** Logs what is not the client's fault, under the id of the request, and returns what the client may know of it. */

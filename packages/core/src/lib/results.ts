@@ -89,6 +89,23 @@ export interface DiarizedTranscription {
   usage?: Usage
 }
 
+/** A further piece of text, while the rest is still being recognised. */
+export interface TranscriptTextDelta {
+  type: 'transcript.text.delta'
+  delta: string
+  logprobs?: Logprob[]
+  /** The segment that the text belongs to, with `diarized_json`. */
+  segment_id?: string
+}
+
+/** The whole text, and the end of a stream. */
+export interface TranscriptTextDone extends Transcription {
+  type: 'transcript.text.done'
+}
+
+/** What a stream is made of: deltas, segments with `diarized_json`, and one `transcript.text.done` at its end. */
+export type TranscriptionStreamEvent = TranscriptTextDelta | DiarizedSegment | TranscriptTextDone
+
 /** What `transcribe()` resolves to, by `response_format`. */
 export interface TranscriptionByFormat {
   json: Transcription

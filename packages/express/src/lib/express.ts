@@ -32,7 +32,7 @@ const PATH = '/audio/transcriptions'
  * @throws {TranscriptionError} `engine_missing`
  */
 export function transcribe(options: EndpointOptions<Request> = {}): RequestHandler {
-  const handle = createNodeHandler({ from: here, ...options }, multer)
+  const handle = createNodeHandler({ from: here, ...options }, { multer })
   return (request, response, next) => {
     if (request.method !== 'POST' || request.path.replace(/\/$/, '') !== PATH) return next()
     handle(request, response).catch(next)
@@ -54,7 +54,7 @@ export function transcribe(options: EndpointOptions<Request> = {}): RequestHandl
 export function withTranscription<Format extends ResponseFormat = 'json'>(
   options: ReceiverOptions<Request, Format> = {},
 ): RequestHandler {
-  const receive = createNodeReceiver({ from: here, ...options }, multer)
+  const receive = createNodeReceiver({ from: here, ...options }, { multer })
   return (request, response, next) => {
     receive(request, response).then((transcription) => {
       // What could not be transcribed was answered.

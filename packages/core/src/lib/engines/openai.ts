@@ -8,6 +8,7 @@ import { multipartBody } from './multipart-body.js'
 import { badResponse, readAnswer, readStreamEvent } from './openai-answer.js'
 import { upstreamError } from './openai-errors.js'
 import { isStreamed, openaiFields } from './openai-fields.js'
+import { openaiHealth } from './openai-health.js'
 import { chooseModel, type ModelAbilities, type ModelNeeds, modelAbilities } from './openai-models.js'
 import type { UpstreamResponse } from './transport.js'
 
@@ -113,6 +114,7 @@ export function openai(options: OpenAIOptions = {}): Engine {
     defaultModel: (params) => options.model ?? chooseModel(needsOfParams(params)),
     describe: (model = options.model) => (model === undefined ? ANY_MODEL : abilitiesOf(model)),
     transcribe,
+    health: ({ signal }) => openaiHealth(url, headers, signal),
     close: async () => transport.close(),
   }
 }

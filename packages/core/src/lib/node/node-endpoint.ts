@@ -3,84 +3,102 @@ import { refusalOf } from '../admission.js'
 import { TranscriptionError } from '../errors.js'
 import { type EndpointOptions, gatherParams, type ReceiverOptions, resolveEndpoint, type Settings } from '../options.js'
 import type { ResponseFormat } from '../params.js'
-import { failureResponse, respond, transcribeUpload } from '../respond.js'
+import { serve, toFailure, transcribeUpload } from '../respond.js'
 import type { TranscriptionByFormat } from '../results.js'
 import type { Upload } from '../upload.js'
 import { closeSignal } from './close-signal.js'
 import { type Multer, receiveThroughMulter } from './multer.js'
-import { sendResponse } from './send-response.js'
+import { lingerAfter, sendResponse } from './send-response.js'
 
-/** Answers a request of the contract. Rejects with nothing but what the app's `authorize` throws. */
+/** Answers a request of the contract. */
 export type NodeHandler<Request> = (request: Request, response: ServerResponse) => Promise<void>
 
-/**
- * Transcribes the recording in a request. What can't be transcribed is answered, and the result is `undefined`.
- * Rejects with nothing but what the app's `authorize` throws.
- */
+/** Transcribes the recording in a request. What can't be transcribed is answered, and the result is `undefined`. */
 export type NodeReceiver<Request, Format extends ResponseFormat> = (
   request: Request,
   response: ServerResponse,
 ) => Promise<TranscriptionByFormat[Format] | undefined>
 
+/** How a framework on `node:http` wants its requests served. */
+export interface NodeEndpointOptions {
+  /** The `multer` package, which adapters bring. */
+  readonly multer: Multer
+  /**
+   * What becomes of requests that can't be served: they are answered with the error envelope (`answer`, the default),
+   * or the `TranscriptionError` is thrown for the framework to answer (`throw`); all headers but the type are set then.
+   */
+  readonly failures?: 'answer' | 'throw' | undefined
+}
+
 /**
  * Makes the endpoint of the contract for a framework on `node:http`: the adapter only hands requests in.
+ * It rejects with what the app's `authorize` throws, and as `failures` says.
  *
- * @param multer the `multer` package, which adapters bring
  * @throws {TranscriptionError} `engine_missing`
  */
 export function createNodeHandler<Request extends IncomingMessage>(
   options: EndpointOptions<Request>,
-  multer: Multer,
+  endpoint: NodeEndpointOptions,
 ): NodeHandler<Request> {
   const settings = resolveEndpoint(options)
   return async (request, response) => {
     const signal = closeSignal(response)
-    const upload = await receiveOrAnswer(request, response, options, settings, multer)
-    if (upload) await sendResponse(request, response, await respond(upload, settings, { signal }))
+    await admit(request, response, options, settings, endpoint, async (upload) => {
+      await sendResponse(request, response, await serve(upload, settings, { signal }))
+    })
   }
 }
 
 /**
  * Makes a function that transcribes the recording in a form, for handlers of the app's own.
+ * It rejects with what the app's `authorize` throws, and as `failures` says.
  *
- * @param multer the `multer` package, which adapters bring
  * @throws {TranscriptionError} `engine_missing`
  */
 export function createNodeReceiver<Request extends IncomingMessage, Format extends ResponseFormat = 'json'>(
   options: ReceiverOptions<Request, Format>,
-  multer: Multer,
+  endpoint: NodeEndpointOptions,
 ): NodeReceiver<Request, Format> {
   const settings = resolveEndpoint(gatherParams(options))
-  return async (request, response) => {
+  return (request, response) => {
     const signal = closeSignal(response)
-    const upload = await receiveOrAnswer(request, response, options, settings, multer)
-    if (!upload) return undefined
-    try {
-      return await transcribeUpload<Format>(upload, settings, { signal })
-    } catch (error) {
-      await sendResponse(request, response, failureResponse(error, settings.logger))
-      return undefined
-    }
+    return admit(request, response, options, settings, endpoint, (upload) => {
+      return transcribeUpload<Format>(upload, settings, { signal })
+    })
   }
 }
 
-async function receiveOrAnswer<Request extends IncomingMessage>(
+/** Receives an upload and hands it on; what goes wrong is answered or thrown. */
+async function admit<Request extends IncomingMessage, Result>(
   request: Request,
   response: ServerResponse,
   { authorize, field = 'file' }: Pick<ReceiverOptions<Request>, 'authorize' | 'field'>,
   { limits, logger }: Settings,
-  multer: Multer,
-): Promise<Upload | undefined> {
+  { multer, failures = 'answer' }: NodeEndpointOptions,
+  work: (upload: Upload) => Promise<Result>,
+): Promise<Result | undefined> {
   const head = { method: request.method ?? '', header: (name: string) => request.headers[name]?.toString() }
   const refusal = await refusalOf(request, head, authorize, limits)
   try {
     if (refusal) throw refusal
     if (request.readableEnded) throw bodyAlreadyRead()
-    return await receiveThroughMulter(multer, request, response, limits, field)
-  } catch (error) {
-    await sendResponse(request, response, failureResponse(error, logger))
+    return await work(await receiveThroughMulter(multer, request, response, limits, field))
+  } catch (thrown) {
+    const { error, answer } = toFailure(thrown, logger)
+    if (failures === 'throw') {
+      prepareFailure(request, response, answer)
+      throw error
+    }
+    await sendResponse(request, response, answer)
     return undefined
   }
+}
+
+/** What belongs to an answer that the framework sends: its headers, and the end of a refused upload. */
+function prepareFailure(request: IncomingMessage, response: ServerResponse, { headers }: Response) {
+  if (response.headersSent) return
+  for (const [name, value] of headers) if (name !== 'content-type') response.setHeader(name, value)
+  lingerAfter(request, response)
 }
 
 function bodyAlreadyRead() {

@@ -26,6 +26,18 @@ export async function sendResponse(
   else await sendBody(response, answer)
 }
 
+/**
+ * Has the rest of a refused upload read and thrown away after an answer that somebody else sends, but not for ever:
+ * after 2 s the connection is closed.
+ */
+export function lingerAfter(request: IncomingMessage, response: ServerResponse): void {
+  if (!isUnread(request)) return
+  response.once('finish', async () => {
+    await restOf(request)
+    if (!request.complete) request.destroy()
+  })
+}
+
 /** True when the client is still sending a body that nobody will read. */
 function isUnread({ complete, headers }: IncomingMessage): boolean {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0

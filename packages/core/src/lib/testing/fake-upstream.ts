@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { FakeTranscript } from './fake-engine.js'
+import { answerAsVendor } from './vendor-answers.js'
 
 /** A call that a {@link FakeUpstream} received. */
 export interface UpstreamCall {
@@ -7,7 +9,7 @@ export interface UpstreamCall {
   /** Path with its query. */
   readonly url: string
   readonly headers: IncomingMessage['headers']
-  /** The form, as it came. */
+  /** The form, as it came; empty when there was none. */
   readonly form: FormData
 }
 
@@ -38,13 +40,16 @@ export type UpstreamHandler = (
 /**
  * Starts a server on a free port of 127.0.0.1 that answers like the vendor's API.
  *
+ * @param answers what it heard, which it tells in the format asked for; or a function that decides on each answer.
+ * Default: what `fakeEngine()` reports
  * @example
  * ```ts
- * const upstream = await startFakeUpstream(() => ({ body: { text: 'Hello.' } }))
+ * const upstream = await startFakeUpstream({ text: 'Buy milk.' })
  * const engine = openai({ baseURL: upstream.baseURL, apiKey: 'test' })
  * ```
  */
-export async function startFakeUpstream(handler: UpstreamHandler): Promise<FakeUpstream> {
+export async function startFakeUpstream(answers?: FakeTranscript | UpstreamHandler): Promise<FakeUpstream> {
+  const handler: UpstreamHandler = typeof answers === 'function' ? answers : (call) => answerAsVendor(call, answers)
   const calls: UpstreamCall[] = []
   const server = createServer((request, response) => {
     answer(request, response, handler, calls).catch((error) => response.destroy(error))
@@ -70,15 +75,16 @@ async function answer(
   const { method = '', url = '', headers } = request
   const chunks: Uint8Array<ArrayBuffer>[] = []
   for await (const chunk of request) chunks.push(chunk)
-  const form = await new Response(new Blob(chunks), {
-    headers: { 'content-type': headers['content-type'] ?? '' },
-  }).formData()
+  const type = headers['content-type']
+  const form = type
+    ? await new Response(new Blob(chunks), { headers: { 'content-type': type } }).formData()
+    : new FormData()
   const call = { method, url, headers, form }
   calls.push(call)
   const result = await handler(call, response)
   if (!result) return
   const text = typeof result.body === 'string' ? result.body : JSON.stringify(result.body)
-  const type = typeof result.body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'
-  response.writeHead(result.status ?? 200, { 'content-type': type, ...result.headers })
+  const contentType = typeof result.body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'
+  response.writeHead(result.status ?? 200, { 'content-type': contentType, ...result.headers })
   response.end(text)
 }

@@ -1,0 +1,28 @@
+import type { AudioFile } from './audio-file.js'
+import { TranscriptionError } from './errors.js'
+import { nodeModule } from './platform.js'
+
+/**
+ * A recording on disk. It is read when it is transcribed, never held in memory.
+ *
+ * @throws {TranscriptionError} `not_found` when there is no such file
+ */
+export async function audioFromPath(path: string): Promise<AudioFile> {
+  const [fs, paths, streams] = [nodeModule('node:fs'), nodeModule('node:path'), nodeModule('node:stream')]
+  if (!fs || !paths || !streams) {
+    throw new TranscriptionError('invalid_value', 'There are no files here: pass a File, a Blob or bytes.', {
+      param: 'file',
+    })
+  }
+  const stats = await fs.promises.stat(path).catch((cause: unknown) => {
+    throw new TranscriptionError('not_found', `There is no file '${path}'.`, { param: 'file', cause })
+  })
+  if (!stats.isFile()) throw new TranscriptionError('not_found', `'${path}' is not a file.`, { param: 'file' })
+  return {
+    name: paths.basename(path),
+    type: '',
+    size: stats.size,
+    // Node's declaration of the very same class.
+    stream: () => streams.Readable.toWeb(fs.createReadStream(path)) as unknown as ReadableStream<Uint8Array>,
+  }
+}

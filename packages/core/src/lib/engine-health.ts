@@ -1,0 +1,38 @@
+import type { Engine, EngineHealth } from './engine.js'
+import { TranscriptionError } from './errors.js'
+
+/** How long an engine may take to tell how it is, in milliseconds. */
+const PATIENCE = 10_000
+
+/** Whether an engine could transcribe now. Never throws: what keeps silent for 10 s, or throws, is `down`. */
+export async function engineHealth(engine: Engine, signal?: AbortSignal): Promise<EngineHealth> {
+  const limit = AbortSignal.timeout(PATIENCE)
+  const stopped = signal ? AbortSignal.any([signal, limit]) : limit
+  try {
+    return await unlessAborted(ask(engine, stopped), stopped)
+  } catch (error) {
+    if (limit.aborted) return { status: 'down', message: `The engine did not answer within ${PATIENCE / 1000} s.` }
+    // Other messages may hold what is not meant for everyone who may see a health check.
+    return { status: 'down', message: TranscriptionError.isInstance(error) ? error.message : 'The engine failed.' }
+  }
+}
+
+async function ask(engine: Engine, signal: AbortSignal): Promise<EngineHealth> {
+  if (engine.health) return engine.health({ signal })
+  await engine.ready?.()
+  return { status: 'up' }
+}
+
+async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  let leave = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    leave = () => reject(signal.reason)
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
+}

@@ -1,0 +1,28 @@
+import type { EngineHealth } from '../engine.js'
+
+/**
+ * Whether an API can be reached and takes our key, by its list of models: that costs nothing.
+ * Servers without such a list answer 404, which shows as well that they are there.
+ *
+ * @param endpoint the address of `/audio/transcriptions`
+ */
+export async function openaiHealth(
+  endpoint: URL,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<EngineHealth> {
+  const url = new URL(endpoint)
+  url.pathname = url.pathname.replace(/\/audio\/transcriptions$/, '/models')
+  let status: number
+  try {
+    const response = await fetch(url, { headers: { ...headers }, redirect: 'manual', signal })
+    status = response.status
+    await response.body?.cancel()
+  } catch {
+    return { status: 'down', message: 'The API can not be reached.' }
+  }
+  if (status === 401 || status === 403) return { status: 'down', message: `The API refuses the key (${status}).` }
+  if (status >= 500) return { status: 'down', message: `The API answers ${status}.` }
+  if (status === 429) return { status: 'degraded', message: 'The API answers 429: too many requests.' }
+  return { status: 'up' }
+}

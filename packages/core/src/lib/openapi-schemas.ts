@@ -1,0 +1,146 @@
+import { RESPONSE_FORMATS, TIMESTAMP_GRANULARITIES } from './params.js'
+
+/** A JSON schema, as OpenAPI 3.0 and 3.1 both understand it. */
+export type Schema = Readonly<Record<string, unknown>>
+
+const text: Schema = { type: 'string' }
+const integer: Schema = { type: 'integer' }
+const seconds: Schema = { type: 'number', description: 'Seconds.' }
+
+function list(items: Schema, more: Schema = {}): Schema {
+  return { type: 'array', items, ...more }
+}
+
+/** An object; names that end with `?` may be missing. */
+function object(shape: Readonly<Record<string, Schema>>): Schema {
+  const names = Object.keys(shape)
+  return {
+    type: 'object',
+    required: names.filter((name) => !name.endsWith('?')),
+    properties: Object.fromEntries(names.map((name) => [name.replace(/\?$/, ''), shape[name]])),
+  }
+}
+
+const usageTokens = object({
+  type: { type: 'string', enum: ['tokens'] },
+  input_tokens: integer,
+  output_tokens: integer,
+  total_tokens: integer,
+  'input_token_details?': object({ 'text_tokens?': integer, 'audio_tokens?': integer }),
+})
+const usageDuration = object({ type: { type: 'string', enum: ['duration'] }, seconds: integer })
+const usage: Schema = { oneOf: [usageTokens, usageDuration] }
+const logprobs = list(object({ 'token?': text, 'logprob?': { type: 'number' }, 'bytes?': list(integer) }))
+const languages = list(object({ code: text }))
+const times = { start: seconds, end: seconds }
+
+const json = object({ text, 'languages?': languages, 'logprobs?': logprobs, 'usage?': usage })
+const verboseSegment = object({
+  id: integer,
+  seek: integer,
+  ...times,
+  text,
+  tokens: list(integer),
+  temperature: { type: 'number' },
+  avg_logprob: { type: 'number' },
+  compression_ratio: { type: 'number' },
+  no_speech_prob: { type: 'number' },
+})
+const verbose = object({
+  task: { type: 'string', enum: ['transcribe', 'translate'] },
+  language: { type: 'string', description: 'English name in lower case.', example: 'english' },
+  duration: seconds,
+  text,
+  'words?': list(object({ word: text, ...times })),
+  'segments?': list(verboseSegment),
+  'usage?': usageDuration,
+})
+const diarizedSegment = object({
+  type: { type: 'string', enum: ['transcript.text.segment'] },
+  id: text,
+  ...times,
+  text,
+  speaker: text,
+})
+const diarized = object({
+  task: { type: 'string', enum: ['transcribe'] },
+  duration: seconds,
+  text,
+  segments: list(diarizedSegment),
+  'usage?': usage,
+})
+const delta = object({
+  type: { type: 'string', enum: ['transcript.text.delta'] },
+  delta: text,
+  'logprobs?': logprobs,
+  'segment_id?': text,
+})
+const done = object({
+  type: { type: 'string', enum: ['transcript.text.done'] },
+  text,
+  'languages?': languages,
+  'logprobs?': logprobs,
+  'usage?': usage,
+})
+
+/** Bodies of successful answers by media type. */
+export const ANSWER_SCHEMAS: Readonly<Record<string, Schema>> = {
+  'application/json': { oneOf: [json, verbose, diarized] },
+  'text/plain': text,
+  'application/x-subrip': text,
+  'text/vtt': text,
+  'text/event-stream': {
+    oneOf: [delta, diarizedSegment, done],
+    description: 'With stream=true: the `data` of each event.',
+  },
+}
+
+/** The error envelope. */
+export const ERROR_SCHEMA: Schema = object({
+  error: object({
+    message: text,
+    type: { type: 'string', example: 'invalid_request_error' },
+    param: { type: 'string', nullable: true },
+    code: { type: 'string', nullable: true },
+  }),
+})
+
+const serverVad: Schema = {
+  ...object({
+    type: { type: 'string', enum: ['server_vad'] },
+    'prefix_padding_ms?': { type: 'integer', default: 300 },
+    'silence_duration_ms?': { type: 'integer', default: 200 },
+    'threshold?': { type: 'number', minimum: 0, maximum: 1, default: 0.5 },
+  }),
+  additionalProperties: false,
+}
+
+/** The form of a request. */
+export const REQUEST_SCHEMA: Schema = {
+  ...object({
+    file: {
+      type: 'string',
+      format: 'binary',
+      description: 'The recording: flac, mp3, mp4, mpeg, mpga, m4a, ogg, wav or webm. Its bytes count, not its name.',
+    },
+    model: { type: 'string', example: 'whisper-1' },
+    'language?': { type: 'string', description: 'Language spoken, ISO-639-1. Excludes `languages`.', example: 'en' },
+    'languages?': list(text, { description: 'Languages that may be spoken, ISO-639-1.', minItems: 1 }),
+    'keywords?': list(text, { description: 'Words that are likely to occur; single lines without < and >.' }),
+    'prompt?': { type: 'string', description: 'Text that guides the style, or what came before.' },
+    'response_format?': { type: 'string', enum: RESPONSE_FORMATS, default: 'json' },
+    'temperature?': { type: 'number', minimum: 0, maximum: 1, default: 0 },
+    'include?': list({ type: 'string', enum: ['logprobs'] }),
+    'timestamp_granularities?': list(
+      { type: 'string', enum: TIMESTAMP_GRANULARITIES },
+      { description: 'Needs response_format=verbose_json.', default: ['segment'] },
+    ),
+    'stream?': { type: 'boolean', default: false, description: 'Answer with server-sent events.' },
+    'chunking_strategy?': { oneOf: [{ type: 'string', enum: ['auto'] }, serverVad] },
+    'known_speaker_names?': list(text, { maxItems: 4 }),
+    'known_speaker_references?': list(text, {
+      maxItems: 4,
+      description: 'A data URL of 2 to 10 s of audio for each name.',
+    }),
+  }),
+}
