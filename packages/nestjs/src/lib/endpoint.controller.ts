@@ -1,23 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Controller, Inject, Post, Req, Res, type Type } from '@nestjs/common'
-import { createNodeHandler, type NodeHandler } from '@transcribekit/core/node'
-import multer from 'multer'
-import here from './here.cjs'
-import { OPTIONS_TOKEN, type TranscriptionModuleOptions } from './options.js'
+import { Controller, type ControllerOptions, Inject, Post, Req, Res, type Type } from '@nestjs/common'
+import type { NodeHandler } from '@transcribekit/core/node'
+import { nodeRequest, nodeResponse } from './http-platform.js'
+import { DescribedInSwagger } from './swagger.js'
+import { throwException } from './transcription.exception.js'
+import { TranscriptionRuntime } from './transcription.runtime.js'
 
-/** A controller that answers the contract at a path, under the app's prefix, guards and interceptors. */
-export function endpointController(path: string): Type {
-  @Controller(path)
+/** A controller that answers the contract at a path, under the app's prefix, versions, guards, interceptors and filters. */
+export function endpointController(path: string, version: ControllerOptions['version']): Type {
+  @Controller({ path, ...(version !== undefined && { version }) })
   class TranscriptionController {
     readonly #handle: NodeHandler<IncomingMessage>
 
-    constructor(@Inject(OPTIONS_TOKEN) options: TranscriptionModuleOptions) {
-      this.#handle = createNodeHandler({ from: here, ...options }, multer)
+    constructor(@Inject(TranscriptionRuntime) runtime: TranscriptionRuntime) {
+      this.#handle = runtime.handler()
     }
 
     @Post()
+    @DescribedInSwagger()
     transcribe(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
-      return this.#handle(request, response)
+      return this.#handle(nodeRequest(request), nodeResponse(response)).catch(throwException)
     }
   }
   return TranscriptionController

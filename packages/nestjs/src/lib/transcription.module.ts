@@ -1,18 +1,38 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common'
+import { ConfigurableModuleBuilder, type DynamicModule, Module, type Provider } from '@nestjs/common'
 import { endpointController } from './endpoint.controller.js'
 import { OPTIONS_TOKEN, type TranscriptionModuleExtras, type TranscriptionModuleOptions } from './options.js'
+import { getRuntimeToken, getTranscriptionToken } from './tokens.js'
+import { TranscriptionHealthIndicator } from './transcription.health.js'
+import { TranscriptionRuntime } from './transcription.runtime.js'
 import { TranscriptionService } from './transcription.service.js'
+
+const PROVIDERS = [TranscriptionRuntime, TranscriptionService, TranscriptionHealthIndicator]
 
 const { ConfigurableModuleClass, OPTIONS_TYPE } = new ConfigurableModuleBuilder<TranscriptionModuleOptions>({
   optionsInjectionToken: OPTIONS_TOKEN,
 })
   .setClassMethodName('forRoot')
-  .setExtras<TranscriptionModuleExtras>({}, (definition, { path, isGlobal = false }) => ({
+  .setExtras<TranscriptionModuleExtras>({}, withExtras)
+  .build()
+
+/** An instance with a name is only seen by its name, so that two of them can be imported side by side. */
+function withExtras(definition: DynamicModule, extras: TranscriptionModuleExtras): DynamicModule {
+  const { path, version, isGlobal = false, name } = extras
+  const named: Provider[] =
+    name === undefined
+      ? []
+      : [
+          { provide: getTranscriptionToken(name), useExisting: TranscriptionService },
+          { provide: getRuntimeToken(name), useExisting: TranscriptionRuntime },
+        ]
+  return {
     ...definition,
     global: isGlobal,
-    controllers: path === undefined ? [] : [endpointController(path)],
-  }))
-  .build()
+    controllers: path === undefined ? [] : [endpointController(path, version)],
+    providers: [...(definition.providers ?? []), ...PROVIDERS, ...named],
+    exports: name === undefined ? PROVIDERS : [getTranscriptionToken(name), getRuntimeToken(name)],
+  }
+}
 
 /**
  * Speech-to-text for a Nest app: an injectable {@link TranscriptionService}, and the endpoint where `path` is given.
@@ -22,7 +42,7 @@ const { ConfigurableModuleClass, OPTIONS_TYPE } = new ConfigurableModuleBuilder<
  * @Module({ imports: [TranscriptionModule.forRoot({ path: 'v1/audio/transcriptions' })] })
  * ```
  */
-@Module({ providers: [TranscriptionService], exports: [TranscriptionService] })
+@Module({})
 export class TranscriptionModule extends ConfigurableModuleClass {
   /** The module with its options. Without any there is no endpoint, and the engine is chosen by environment. */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {

@@ -1,43 +1,66 @@
 import { Inject, Injectable } from '@nestjs/common'
-import {
-  createTranscriber,
-  type ResponseFormat,
-  type TranscribeOptions,
-  type TranscribeParams,
-  type Transcriber,
-  type TranscriptionByFormat,
+import type {
+  EngineHealth,
+  ResponseFormat,
+  TranscribeOptions,
+  TranscribeParams,
+  Transcriber,
+  TranscriptionByFormat,
+  TranscriptionStreamEvent,
 } from '@transcribekit/core'
-import here from './here.cjs'
-import { OPTIONS_TOKEN, type TranscriptionModuleOptions } from './options.js'
+import { throwException } from './transcription.exception.js'
+import { TranscriptionRuntime } from './transcription.runtime.js'
 
-/** Transcribes recordings anywhere in a Nest app. */
+/**
+ * Transcribes recordings anywhere in a Nest app.
+ *
+ * What fails is thrown as a `TranscriptionException`, which Nest answers with status and envelope of the contract.
+ */
 @Injectable()
-export class TranscriptionService implements Transcriber {
-  readonly #transcriber: Transcriber
+export class TranscriptionService implements Omit<Transcriber, 'close'> {
+  readonly #runtime: TranscriptionRuntime
 
-  constructor(@Inject(OPTIONS_TOKEN) options: TranscriptionModuleOptions) {
-    this.#transcriber = createTranscriber({ from: here, ...options })
+  constructor(@Inject(TranscriptionRuntime) runtime: TranscriptionRuntime) {
+    this.#runtime = runtime
   }
 
   /**
    * Transcribes one recording. The result is an object for the JSON formats and a text for `text`, `srt` and `vtt`.
    *
-   * @throws {TranscriptionError}
+   * @example
+   * ```ts
+   * const srt = await this.transcription.transcribe({ file: 'talk.mp3', response_format: 'srt' })
+   * ```
+   * @throws {TranscriptionException}
    */
   transcribe<Format extends ResponseFormat = 'json'>(
     params: TranscribeParams<Format>,
     options?: TranscribeOptions,
   ): Promise<TranscriptionByFormat[Format]> {
-    return this.#transcriber.transcribe(params, options)
+    return this.#runtime.run(() => this.#runtime.transcriber.transcribe(params, options)).catch(throwException)
+  }
+
+  /**
+   * Transcribes one recording and tells of its text as it is recognised: `transcript.text.delta`, with `diarized_json`
+   * also `transcript.text.segment`, and `transcript.text.done` at the end. A loop that is left early stops the engine.
+   *
+   * @throws {TranscriptionException} while it is iterated
+   */
+  async *stream(params: TranscribeParams, options?: TranscribeOptions): AsyncGenerator<TranscriptionStreamEvent> {
+    try {
+      yield* this.#runtime.iterate(() => this.#runtime.transcriber.stream(params, options))
+    } catch (error) {
+      throwException(error)
+    }
   }
 
   /** Loads the engine's model, where it has one, so that the first call need not wait for it. */
   ready(): Promise<void> {
-    return this.#transcriber.ready()
+    return this.#runtime.transcriber.ready().catch(throwException)
   }
 
-  /** Frees the engine's workers and connections. It can't be used afterwards, nor by others who share it. */
-  close(): Promise<void> {
-    return this.#transcriber.close()
+  /** Whether the engine could transcribe now, for health checks. Never throws; takes 10 s at most. */
+  health(options?: TranscribeOptions): Promise<EngineHealth> {
+    return this.#runtime.transcriber.health(options)
   }
 }

@@ -1,0 +1,39 @@
+import { createRequire } from 'node:module'
+import { applyDecorators } from '@nestjs/common'
+import { transcriptionOperation } from '@transcribekit/core'
+import here from './here.cjs'
+
+/** What is used of `@nestjs/swagger`. */
+interface Swagger {
+  ApiOperation(operation: object): MethodDecorator
+  ApiConsumes(type: string): MethodDecorator
+  ApiBody(body: object): MethodDecorator
+  ApiResponse(response: object): MethodDecorator
+}
+
+const PACKAGE = '@nestjs/swagger'
+
+/** Describes the endpoint to `@nestjs/swagger`, where the app has it. */
+export function DescribedInSwagger(): MethodDecorator {
+  const swagger = loadSwagger()
+  if (!swagger) return () => {}
+  const { operationId, summary, requestBody, responses } = transcriptionOperation()
+  return applyDecorators(
+    swagger.ApiOperation({ operationId, summary }),
+    swagger.ApiConsumes('multipart/form-data'),
+    swagger.ApiBody({ schema: requestBody.content['multipart/form-data'].schema }),
+    ...Object.entries(responses).map(([status, { description, content }]) =>
+      swagger.ApiResponse({ status: Number(status), description, content }),
+    ),
+  )
+}
+
+function loadSwagger(): Swagger | undefined {
+  const require = createRequire(here)
+  try {
+    require.resolve(PACKAGE)
+  } catch {
+    return undefined
+  }
+  return require(PACKAGE) as Swagger
+}

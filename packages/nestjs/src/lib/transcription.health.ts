@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common'
+import type { EngineHealth } from '@transcribekit/core'
+import { TranscriptionService } from './transcription.service.js'
+
+/**
+ * An indicator for `@nestjs/terminus`: `up`, `degraded` while the engine works but not as it is meant to, or `down`.
+ *
+ * @example
+ * ```ts
+ * @Get()
+ * @HealthCheck()
+ * check() {
+ *   return this.health.check([() => this.transcription.isHealthy('transcription')])
+ * }
+ * ```
+ */
+@Injectable()
+export class TranscriptionHealthIndicator {
+  readonly #service: TranscriptionService
+
+  constructor(@Inject(TranscriptionService) service: TranscriptionService) {
+    this.#service = service
+  }
+
+  /**
+   * The state of the engine. It loads the embedded engine's model where that has not happened yet, and asks an API for
+   * its list of models, which costs nothing. Never throws; takes 10 s at most.
+   *
+   * @param key under which the state is shown
+   * @param service of another instance than this module's
+   */
+  async isHealthy<Key extends string>(
+    key: Key,
+    service: TranscriptionService = this.#service,
+  ): Promise<Record<Key, EngineHealth>> {
+    return { [key]: await service.health() } as Record<Key, EngineHealth>
+  }
+}

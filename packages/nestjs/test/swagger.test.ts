@@ -1,0 +1,45 @@
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger'
+import { fakeEngine } from '@transcribekit/core/testing'
+import { TranscriptionModule } from '@transcribekit/nestjs'
+import { describe, expect, it } from 'vitest'
+import { createApp, PATH, PLATFORMS } from './support/app.js'
+
+describe.each(PLATFORMS)('on platform-%s', (platform) => {
+  it('the endpoint is in the document, with its form and all its answers', async () => {
+    const imports = [TranscriptionModule.forRoot({ engine: fakeEngine(), path: PATH })]
+    const app = await createApp({ imports }, platform)
+    app.setGlobalPrefix('api')
+    await app.init()
+    const document = SwaggerModule.createDocument(app, new DocumentBuilder().build())
+    const operation = document.paths[`/api/${PATH}`]?.post
+    expect(operation).toMatchObject({ operationId: 'createTranscription', summary: 'Transcribes a recording.' })
+    expect(operation?.requestBody).toMatchObject({
+      required: true,
+      content: {
+        'multipart/form-data': {
+          schema: { required: ['file', 'model'], properties: { file: { type: 'string', format: 'binary' } } },
+        },
+      },
+    })
+    expect(Object.keys(operation?.responses ?? {})).toEqual([
+      '200',
+      '400',
+      '401',
+      '408',
+      '413',
+      '415',
+      '429',
+      '500',
+      '502',
+      '503',
+      '504',
+    ])
+    expect(Object.keys((operation?.responses['200'] as { content?: object } | undefined)?.content ?? {})).toEqual([
+      'application/json',
+      'text/plain',
+      'application/x-subrip',
+      'text/vtt',
+      'text/event-stream',
+    ])
+  })
+})
