@@ -157,7 +157,7 @@ describe('options', () => {
 })
 
 describe('the process', () => {
-  const entry = new URL('../dist/index.js', import.meta.url).href
+  const entry = new URL('../dist/esm/index.js', import.meta.url).href
   const path = new URL(`../../../fixtures/speech/${CLIP}`, import.meta.url)
 
   it('ends by itself when the engine is idle', async () => {

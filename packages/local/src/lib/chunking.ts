@@ -1,5 +1,5 @@
 import type { EngineRequest } from '@transcribekit/core'
-import { DEFAULT_SEGMENTATION, type Segmentation } from '../speech/segmenter.js'
+import { DEFAULT_SEGMENTATION, type Segmentation } from '../speech/segmentation.js'
 
 /** How far the threshold of silence lies below the one of speech, so that speech does not flicker. */
 const HYSTERESIS = 0.15

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
+import here from './here.cjs'
 
 /** Which build of ONNX Runtime computes. */
 export type Runtime = 'auto' | 'wasm' | 'native'
@@ -66,7 +67,7 @@ function defaultWorkers(): number {
 
 function requireNativeRuntime(): void {
   try {
-    createRequire(import.meta.url).resolve('onnxruntime-node')
+    createRequire(here).resolve('onnxruntime-node')
   } catch (cause) {
     throw new Error(
       "local({ runtime: 'native' }) needs the package onnxruntime-node. Install it, or leave `runtime` out.",

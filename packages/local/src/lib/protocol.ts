@@ -1,6 +1,6 @@
 import type { TranscriptSegment, TranscriptWord } from '@transcribekit/core'
 import type { AudioError } from '../decode/audio-error.js'
-import type { Segmentation } from '../speech/segmenter.js'
+import type { Segmentation } from '../speech/segmentation.js'
 import type { Runtime } from './options.js'
 
 /** What a worker is started with. */

@@ -1,8 +1,10 @@
+import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { TranscriptionError } from '@transcribekit/core'
 import { type Deferred, deferred } from './deferred.js'
 import { guardExit, unguardExit } from './exit-guard.js'
 import { closedError, lostWorkerError, startError } from './failures.js'
+import here from './here.cjs'
 import { InferenceLock } from './inference-lock.js'
 import { JobState } from './job-state.js'
 import { Mailbox } from './mailbox.js'
@@ -17,7 +19,8 @@ import { watchProgress } from './watchdog.js'
 const STOP_GRACE = 1000
 /** Models that are not loaded after this many milliseconds never will be: it takes 1 to 2 seconds, 15 when busy. */
 const LOAD_TIMEOUT = 60_000
-const ENTRY = new URL('../worker/entry.js', import.meta.url)
+/** The thread's own code is ESM in both builds. */
+const ENTRY = join(dirname(here), '../../esm/worker/entry.js')
 
 /** What a worker reports about a job. */
 export type JobEvent = Extract<WorkerMessage, { type: 'segment' | 'done' }>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { InferenceLock } from '../lib/inference-lock.js'
 import type { Runtime } from '../lib/options.js'
 
@@ -37,7 +37,8 @@ export interface LoadedRuntime {
   open(model: string): Promise<InferenceSession>
 }
 
-const ASSETS = new URL('../../assets/', import.meta.url)
+const requireHere = createRequire(import.meta.url)
+const ASSETS = new URL('assets/', pathToFileURL(requireHere.resolve('@transcribekit/local/package.json')))
 
 /** Path of a published asset. */
 export function assetPath(name: string): string {
@@ -60,7 +61,7 @@ export async function loadRuntime(wanted: Runtime, lock: InferenceLock): Promise
 }
 
 async function loadNative(lock: InferenceLock): Promise<LoadedRuntime> {
-  const onnx: OnnxRuntime = await lock.hold(() => createRequire(import.meta.url)('onnxruntime-node'))
+  const onnx: OnnxRuntime = await lock.hold(() => requireHere('onnxruntime-node'))
   // One thread per worker: several threads inside one gave no gain, several workers do.
   const options = { intraOpNumThreads: 1, interOpNumThreads: 1 }
   return {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { InferenceLock } from '../../src/lib/inference-lock.js'
 
 const run = promisify(execFile)
-const built = (name: string) => JSON.stringify(new URL(`../../dist/lib/${name}.js`, import.meta.url).href)
+const built = (name: string) => JSON.stringify(new URL(`../../dist/esm/lib/${name}.js`, import.meta.url).href)
 
 /** Runs in a plain thread, as native code does: nothing gets in between while it is inside of the lock. */
 const holder = (milliseconds: number, times = 1) => `

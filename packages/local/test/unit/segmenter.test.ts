@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_SEGMENTATION, Segmenter, type Stretch } from '../../src/speech/segmenter.js'
+import { DEFAULT_SEGMENTATION } from '../../src/speech/segmentation.js'
+import { Segmenter, type Stretch } from '../../src/speech/segmenter.js'
 import { FRAME } from '../../src/speech/silero.js'
 
 const FRAME_SECONDS = FRAME / 16_000

@@ -3,7 +3,7 @@ import { deferred } from '../../src/lib/deferred.js'
 import { resolveOptions } from '../../src/lib/options.js'
 import type { Job } from '../../src/lib/recogniser.js'
 import { WorkerPool } from '../../src/lib/worker-pool.js'
-import { DEFAULT_SEGMENTATION } from '../../src/speech/segmenter.js'
+import { DEFAULT_SEGMENTATION } from '../../src/speech/segmentation.js'
 import { FakeWorker } from '../support/fake-worker.js'
 
 vi.mock('node:worker_threads', async () => ({ Worker: (await import('../support/fake-worker.js')).FakeWorker }))
