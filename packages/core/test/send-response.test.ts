@@ -1,5 +1,6 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { errorResponse, TranscriptionError } from '../src/index.js'
 import { sendResponse } from '../src/node.js'
@@ -216,6 +217,23 @@ describe('a refused upload', () => {
     client.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc')
     await until(() => read.includes('Too large.'))
     client.destroy()
+  })
+
+  it('that was read through a stream of the web, and cancelled, does no harm', async () => {
+    const { port, state } = await serve(refusal, async (incoming) => {
+      const reader = Readable.toWeb(incoming).getReader()
+      await reader.read()
+      // More of it waits to be read by now.
+      await until(() => incoming.readableLength > 0)
+      reader.cancel()
+    })
+    const client = connect(port, '127.0.0.1')
+    client.on('error', () => {})
+    client.on('data', () => {})
+    client.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n')
+    client.write('a'.repeat(1_000_000))
+    await until(() => client.closed)
+    expect(state).toEqual({ failure: undefined, sent: 1 })
   })
 
   it('lets the connection end when the upload ends', async () => {

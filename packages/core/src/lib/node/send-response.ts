@@ -85,6 +85,9 @@ function restOf(request: IncomingMessage): Promise<void> {
       resolve()
     }
     for (const event of ['end', 'error', 'close']) request.once(event, done)
+    // Whoever read it has given up: `Readable.toWeb` would throw at what comes after its stream was cancelled.
+    request.unpipe()
+    request.removeAllListeners('data')
     request.resume()
   })
 }
