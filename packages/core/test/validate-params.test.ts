@@ -170,7 +170,7 @@ it.each<[string, object, string]>([
   ['granularities without a format', { timestamp_granularities: ['word'] }, 'timestamp_granularities'],
   ...['json', 'text', 'srt', 'vtt', 'diarized_json'].map((response_format): [string, object, string] => [
     `granularities with ${response_format}`,
-    { response_format, timestamp_granularities: ['segment'] },
+    { response_format, timestamp_granularities: ['word'] },
     'timestamp_granularities',
   ]),
   ...['text', 'srt', 'vtt', 'verbose_json', 'diarized_json'].map((response_format): [string, object, string] => [
@@ -214,6 +214,14 @@ describe('unknown parameters', () => {
     })
   })
 })
+
+it.each(['json', 'text', 'srt', 'vtt', 'diarized_json'])(
+  'takes the default granularity with %s, as SDKs send it',
+  (format) => {
+    const params = { response_format: format, timestamp_granularities: ['segment'] }
+    expect(validateParams(params)).toEqual(params)
+  },
+)
 
 it('takes an empty list for one that was not given', () => {
   expect(validateParams({ include: [], timestamp_granularities: [], keywords: [], response_format: 'text' })).toEqual({

@@ -24,3 +24,6 @@ const BODY_OVERHEAD = 1024 * 1024
 export function maxBodySize({ maxFileSize }: Limits): number {
   return maxFileSize + BODY_OVERHEAD
 }
+
+/** How long the rest of a refused upload is read and thrown away, in milliseconds (reliability, limits). */
+export const LINGER = 2000

@@ -1,11 +1,11 @@
 import { ByteBuffer } from './byte-buffer.js'
 import { TranscriptionError } from './errors.js'
-import type { Limits } from './limits.js'
+import { LINGER, type Limits } from './limits.js'
 import { MultipartScanner } from './multipart-scanner.js'
 import { boundaryOf } from './request-head.js'
 import { IncomingFile, type Upload } from './upload.js'
 import { UploadWatch } from './upload-watch.js'
-import type { WireField } from './wire-fields.js'
+import { fileSentAsText, type WireField } from './wire-fields.js'
 
 /**
  * Receives a multipart body from a web stream, in bounded memory.
@@ -53,7 +53,7 @@ class IncomingForm {
 
   startPart(name: string, filename: string | undefined): void {
     if (filename === undefined) {
-      if (this.#fields.length >= this.#limits.maxFields) throw tooManyFields(this.#limits)
+      if (this.#fields.length >= this.#limits.maxFields) throw tooManyFields(this.#limits, this.#fields)
       this.#field = { name, value: new ByteBuffer() }
       return
     }
@@ -124,24 +124,31 @@ export function fieldTooLarge({ maxFieldSize }: Limits, param?: string, cause?: 
   return new TranscriptionError('invalid_value', `A field is larger than ${maxFieldSize} bytes.`, { param, cause })
 }
 
-/** The error for too many text fields. */
-export function tooManyFields({ maxFields }: Limits, cause?: unknown): TranscriptionError {
+/** The error for too many text fields. SDKs take a bare buffer apart into `file[0]`, `file[1]`, … */
+export function tooManyFields(
+  { maxFields }: Limits,
+  fields: readonly WireField[],
+  cause?: unknown,
+): TranscriptionError {
+  if (fields.some(([name]) => /^file\[\d+\]$/.test(name))) return fileSentAsText()
   return new TranscriptionError('invalid_multipart', `The form has more than ${maxFields} fields.`, { cause })
 }
 
 /** The chunks of a body, as long as they come as they should. */
 async function* watched(body: ReadableStream<Uint8Array>, limits: Limits): AsyncGenerator<Uint8Array> {
   const reader = body.getReader()
-  const cancel = () => reader.cancel().catch(() => {})
   let failure: TranscriptionError | undefined
+  let state: 'waiting' | 'busy' | 'over' = 'busy'
   const watch = new UploadWatch(limits, (error) => {
     failure = error
     // A read that waits is done by that.
-    cancel()
+    if (state === 'waiting') cancel(reader)
   })
   try {
     for (;;) {
+      state = 'waiting'
       const { done, value } = await readOrLeave(reader)
+      state = done ? 'over' : 'busy'
       if (value) watch.add(value.length)
       if (failure) throw failure
       if (done) return
@@ -149,8 +156,34 @@ async function* watched(body: ReadableStream<Uint8Array>, limits: Limits): Async
     }
   } finally {
     watch.stop()
-    cancel()
+    if (state === 'busy') discardRest(reader)
   }
+}
+
+/**
+ * Reads the rest of a refused upload and throws it away, for 2 s at most.
+ * Node's servers never get to the next request of a connection whose body was cancelled (seen with Next 16).
+ */
+async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  let isOver = false
+  const timer = setTimeout(() => {
+    isOver = true
+    cancel(reader)
+  }, LINGER)
+  try {
+    while (!isOver && !(await reader.read()).done) {
+      // Others have their turn: a stream that is never out of data would let nobody in.
+      await new Promise((resolve) => setTimeout(resolve))
+    }
+  } catch {
+    // The client is gone, and so is what it sent.
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function cancel(reader: ReadableStreamDefaultReader<Uint8Array>): void {
+  reader.cancel().catch(() => {})
 }
 
 /** A body that fails is one whose client is gone: nobody waits for an answer. */

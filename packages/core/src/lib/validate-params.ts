@@ -74,7 +74,8 @@ function checkCombinations(params: TranscriptionParams) {
   if (params.language !== undefined && params.languages !== undefined) {
     throw invalid('languages', "'language' and 'languages' exclude each other; send one of them.")
   }
-  if (params.timestamp_granularities !== undefined && format !== 'verbose_json') {
+  // Some SDKs always send the default (`segment`): it asks for nothing there.
+  if (params.timestamp_granularities?.includes('word') && format !== 'verbose_json') {
     throw unsupported(
       'timestamp_granularities',
       `'timestamp_granularities' needs response_format 'verbose_json', not '${format}'.`,

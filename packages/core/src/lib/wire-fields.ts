@@ -140,10 +140,11 @@ function givenTwice(name: string) {
   return invalid(name, `'${name}' was given twice; send it once.`)
 }
 
-function fileSentAsText() {
+/** The error for a recording that is no file part, and how to send one. */
+export function fileSentAsText() {
   return invalid(
     'file',
-    "'file' was sent as a text field. Send it as a file, with a file name: curl -F file=@talk.mp3, or FormData.append('file', blob, 'talk.webm').",
+    "'file' was sent as text fields. Send it as a file, with a file name: curl -F file=@talk.mp3, FormData.append('file', blob, 'talk.webm'), or in the SDKs toFile(buffer, 'talk.webm').",
   )
 }
 

@@ -68,7 +68,7 @@ export async function receiveThroughMulter(
         if (valueTruncated) refuse(fieldTooLarge(limits, name))
         else fields.push([name, value])
       })
-      parser.on('fieldsLimit', () => refuse(tooManyFields(limits)))
+      parser.on('fieldsLimit', () => refuse(tooManyFields(limits, fields)))
       stopFeeding = feedParser(request, parser, limits, (error) => refuse(error))
     },
   }).any()
@@ -82,7 +82,7 @@ export async function receiveThroughMulter(
     return { fields, fileField, file: stored?.audio, dispose }
   } catch (error) {
     await dispose()
-    throw fromMulterError(error, limits)
+    throw fromMulterError(error, limits, fields)
   } finally {
     stopFeeding()
   }
@@ -106,7 +106,7 @@ function multerLimits({ maxFileSize, maxFieldSize, maxFields }: Limits) {
   }
 }
 
-function fromMulterError(error: unknown, limits: Limits): unknown {
+function fromMulterError(error: unknown, limits: Limits, fields: readonly WireField[]): unknown {
   if (TranscriptionError.isInstance(error)) return error
   const { code, field, message } = error as { code?: string; field?: string; message: string }
   switch (code) {
@@ -116,7 +116,7 @@ function fromMulterError(error: unknown, limits: Limits): unknown {
       return fieldTooLarge(limits, field, error)
     case 'LIMIT_FIELD_COUNT':
     case 'LIMIT_PART_COUNT':
-      return tooManyFields(limits, error)
+      return tooManyFields(limits, fields, error)
     case 'LIMIT_FIELD_NESTING':
     case 'LIMIT_FIELD_ARRAY_INDEX':
       return unknownParameter(field ?? '')

@@ -1,7 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-
-/** How long the rest of a refused upload is read and thrown away, in milliseconds. */
-const LINGER = 2000
+import { LINGER } from '../limits.js'
 
 /**
  * Sends a web-standard answer: with back-pressure, and cancelling its body when the client leaves.
