@@ -1,0 +1,6 @@
+export { checks } from './lib/all-checks.js'
+export type { CheckInfo, Section } from './lib/check.js'
+export type { CheckResult, Report } from './lib/run.js'
+export { gradeEndpoint, runConformance } from './lib/run.js'
+export type { ConformanceOptions } from './lib/settings.js'
+export type { Verdict } from './lib/verdict.js'

@@ -1,0 +1,40 @@
+import type { Check, CheckInfo } from './check.js'
+import { badAudioChecks } from './checks/bad-audio.js'
+import { connectionChecks } from './checks/connections.js'
+import { containerChecks } from './checks/containers.js'
+import { diarizedChecks } from './checks/diarized.js'
+import { encodingChecks } from './checks/encodings.js'
+import { errorChecks } from './checks/errors.js'
+import { headerChecks } from './checks/headers.js'
+import { hostileFormChecks } from './checks/hostile-forms.js'
+import { jsonChecks } from './checks/json.js'
+import { limitChecks } from './checks/limits.js'
+import { refusedFieldChecks } from './checks/refused-fields.js'
+import { requestChecks } from './checks/request.js'
+import { speakerChecks } from './checks/speakers.js'
+import { streamChecks } from './checks/stream.js'
+import { textChecks } from './checks/text-formats.js'
+import { verboseChecks } from './checks/verbose.js'
+
+/** All checks, in the order they are run. */
+export const CHECKS: readonly Check[] = [
+  ...requestChecks,
+  ...encodingChecks,
+  ...refusedFieldChecks,
+  ...speakerChecks,
+  ...containerChecks,
+  ...limitChecks,
+  ...headerChecks,
+  ...jsonChecks,
+  ...textChecks,
+  ...verboseChecks,
+  ...diarizedChecks,
+  ...streamChecks,
+  ...errorChecks,
+  ...badAudioChecks,
+  ...hostileFormChecks,
+  ...connectionChecks,
+]
+
+/** Every check, in the order they are run: its id, its title and its section of the contract. */
+export const checks: readonly CheckInfo[] = CHECKS.map(({ id, title, section }) => ({ id, title, section }))

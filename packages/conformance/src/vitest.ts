@@ -1,0 +1,2 @@
+export type { DescribeOptions } from './lib/describe-endpoint.js'
+export { describeEndpoint } from './lib/describe-endpoint.js'

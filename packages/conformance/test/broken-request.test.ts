@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest'
+import { failuresOf } from './support/failures.js'
+import { FOUND_BY } from './support/found-by.js'
+import { mutated } from './support/mutate.js'
+import { REQUEST_MUTATIONS } from './support/mutations.js'
+import { serve } from './support/server.js'
+
+it.each(Object.entries(REQUEST_MUTATIONS))('%s: found by the checks that are meant to', async (name, mutation) => {
+  expect(await failuresOf(() => serve(mutated(mutation)))).toEqual([...(FOUND_BY[name] ?? [])].sort())
+})
