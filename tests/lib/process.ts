@@ -25,7 +25,8 @@ export function startProcess(command: string, args: readonly string[], options: 
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
   let output = ''
   const stop = async () => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+      process.kill(-child.pid, 'SIGTERM')
     await closed
   }
   return new Promise((resolve, reject) => {

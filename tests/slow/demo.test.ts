@@ -120,12 +120,11 @@ describe('recordings', () => {
 })
 
 describe.each(MOUNTS)('the official client through %s', (mount) => {
-  it.each(FORMATS)('gets %s', async (response_format) => {
+  it('gets a transcript', async () => {
     const client = new OpenAI({ apiKey: 'none', baseURL: `${url}${mount}`, maxRetries: 0 })
     const file = createReadStream(join(ROOT, 'fixtures/containers/speech.mp3'))
-    const answer: unknown = await client.audio.transcriptions.create({ file, model: 'whisper-1', response_format })
-    const body = typeof answer === 'string' ? answer : JSON.stringify(answer)
-    expect(wordErrors(CONTAINER_TEXT, textOf(response_format, body))).toBeLessThanOrEqual(1)
+    const { text } = await client.audio.transcriptions.create({ file, model: 'whisper-1' })
+    expect(wordErrors(CONTAINER_TEXT, text)).toBeLessThanOrEqual(1)
   })
 
   it('sees the code and the parameter of an error', async () => {
