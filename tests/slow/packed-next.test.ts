@@ -1,87 +1,148 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startFakeUpstream } from '@transcribekit/core/testing'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createProject, manifest, type Project, packAll, type Tarballs } from '../lib/packed.js'
-import { startProcess } from '../lib/process.js'
-import { cleanEnvironment, ROOT, run } from '../lib/repository.js'
-import { CONTAINER_TEXT, read, wordErrors } from '../lib/speech.js'
-
-const ROUTE = `
-import { transcribe } from '@transcribekit/next'
-
-export const POST = transcribe()
-export const maxDuration = 300
-`
-const LAYOUT = 'export default ({ children }) => <html lang="en"><body>{children}</body></html>\n'
-const WITHOUT_KEY = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' }
-const OTHERS = { next: '16.4.6', react: '19.3.1', 'react-dom': '19.3.1' }
+import { type FakeUpstream, startFakeUpstream } from '@transcribekit/core/testing'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { createNextApp, type NextApp, type RunningNext, readmeFiles } from '../lib/next-app.js'
+import { packAll, type Tarballs } from '../lib/packed.js'
+import { read } from '../lib/speech.js'
 
 let packed: string
 let tarballs: Tarballs
-let project: Project
 
 beforeAll(async () => {
   packed = await mkdtemp(join(tmpdir(), 'packed-'))
   tarballs = await packAll(packed)
-  project = await createProject('next-app')
-  await project.write('app/v1/audio/transcriptions/route.js', ROUTE)
-  await project.write('app/layout.jsx', LAYOUT)
-  await project.write('app/page.jsx', 'export default () => <p>Hello</p>\n')
-  await project.write('next.config.mjs', `export default { turbopack: { root: ${JSON.stringify(project.folder)} } }\n`)
-  await copyFile(join(ROOT, 'fixtures/containers/speech.mp3'), join(project.folder, 'speech.mp3'))
 }, 120_000)
 
-afterAll(async () => {
-  await project?.remove()
-  await rm(packed, { recursive: true, force: true })
-})
+afterAll(() => rm(packed, { recursive: true, force: true }))
 
-async function installAndBuild(packages: readonly string[]) {
-  await project.write('package.json', manifest(tarballs, packages, OTHERS))
-  await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: project.folder })
-  await run('npx', ['next', 'build'], { cwd: project.folder, env: WITHOUT_KEY })
+const SECTIONS = ['Usage', 'The transcript in your own handler', 'Options per request', 'Edge'] as const
+/** A recording of 12 MB: more than Next passes on where a proxy matches. */
+const LONG = Buffer.concat([read('containers/speech.wav').subarray(0, 44), Buffer.alloc(12_000_000)])
+
+function formOf(recording: Uint8Array<ArrayBuffer>, fields: Record<string, string> = { model: 'whisper-1' }) {
+  const { field = 'file', ...rest } = fields
+  const form = new FormData()
+  form.append(field, new Blob([recording]), 'blob')
+  for (const [name, value] of Object.entries(rest)) form.append(name, value)
+  return form
 }
 
-/** Starts the production build, posts a recording to its route, and stops it. */
-async function post(env: Record<string, string>) {
-  const next = await startProcess('node', ['node_modules/next/dist/bin/next', 'start', '-p', '0', '-H', '127.0.0.1'], {
-    cwd: project.folder,
-    env: { ...cleanEnvironment(), ...WITHOUT_KEY, ...env },
-    until: /(http:\/\/127\.0\.0\.1:\d+)[\s\S]*Ready in/,
-    timeout: 60_000,
+async function post(url: string, body: FormData) {
+  const answer = await fetch(url, { method: 'POST', body })
+  return { status: answer.status, body: JSON.parse(await answer.text()) }
+}
+
+/** Bytes of the recording that the upstream had last. */
+function sizeOf({ calls }: FakeUpstream) {
+  const file = calls.at(-1)?.form.get('file')
+  return file instanceof File ? file.size : undefined
+}
+
+describe.each([
+  ['16.4.6', 'proxy'],
+  ['15.5.29', 'middleware'],
+])('the routes of the README on Next %s', (version, proxy) => {
+  const SPEECH = read('containers/speech.mp3')
+  let app: NextApp
+  let upstream: FakeUpstream
+  let next: RunningNext
+  /** Called when the upstream has a call that it never answers, and when that is given up. */
+  let hanging = { came: () => {}, left: () => {} }
+
+  beforeAll(async () => {
+    app = await createNextApp(tarballs, version)
+    for (const section of SECTIONS) {
+      for (const [path, code] of Object.entries(await readmeFiles(section))) await app.write(path, code)
+    }
+    await app.write(
+      `${proxy}.ts`,
+      `import { NextResponse } from 'next/server'\n\nexport const ${proxy} = () => NextResponse.next()\nexport const config = { matcher: '/v1/:path*' }\n`,
+    )
+    await app.install(['core', 'next'])
+    await app.build()
+    upstream = await startFakeUpstream(({ form }, response) => {
+      if (form.get('prompt') !== 'hang') return { body: { text: 'From upstream.' } }
+      response.once('close', hanging.left)
+      hanging.came()
+      return undefined
+    })
+    next = await app.start({ OPENAI_BASE_URL: upstream.baseURL, OPENAI_API_KEY: 'test' })
+  }, 600_000)
+
+  afterAll(async () => {
+    await next?.stop()
+    await upstream?.close()
+    await app?.remove()
   })
-  try {
-    const form = new FormData()
-    form.append('file', new Blob([read('containers/speech.mp3')]), 'blob')
-    form.append('model', 'whisper-1')
-    const answer = await fetch(`${next.ready[1]}/v1/audio/transcriptions`, { method: 'POST', body: form })
-    return { status: answer.status, body: JSON.parse(await answer.text()) }
-  } finally {
-    await next.stop()
-  }
-}
 
-it('a Next app without the embedded engine builds without a key, and serves with one', async () => {
-  await installAndBuild(['core', 'next'])
-  const missing = await post({})
-  expect(missing).toMatchObject({ status: 500, body: { error: { code: 'engine_missing' } } })
-  expect(missing.body.error.message).toMatch(/OPENAI_API_KEY.*@transcribekit\/local/s)
+  it.each(['v1', 'edge'])('/%s serves the API', async (route) => {
+    const url = `${next.url}/${route}/audio/transcriptions`
+    expect(await post(url, formOf(SPEECH))).toEqual({ status: 200, body: { text: 'From upstream.' } })
+    expect(upstream.calls.at(-1)?.headers.authorization).toBe('Bearer test')
+    expect(sizeOf(upstream)).toBe(SPEECH.length)
+    expect(await post(url, formOf(SPEECH, { model: 'whisper-1', temperature: '9' }))).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_value', param: 'temperature' } },
+    })
+  })
 
-  const upstream = await startFakeUpstream(() => ({ body: { text: 'From upstream.' } }))
-  try {
-    const answer = await post({ OPENAI_BASE_URL: upstream.baseURL, OPENAI_API_KEY: 'test' })
-    expect(answer).toEqual({ status: 200, body: { text: 'From upstream.' } })
-    expect(upstream.calls[0]?.headers.authorization).toBe('Bearer test')
-  } finally {
-    await upstream.close()
-  }
-}, 600_000)
+  it.each(['v1', 'edge'])('/%s gives up what its client does not wait for', async (route) => {
+    const came = new Promise<void>((resolve) => {
+      hanging = { ...hanging, came: resolve }
+    })
+    const left = new Promise<void>((resolve) => {
+      hanging = { ...hanging, left: resolve }
+    })
+    const client = new AbortController()
+    const answer = fetch(`${next.url}/${route}/audio/transcriptions`, {
+      method: 'POST',
+      body: formOf(SPEECH, { model: 'whisper-1', prompt: 'hang' }),
+      signal: client.signal,
+    })
+    answer.catch(() => {})
+    await came
+    client.abort()
+    await expect(answer).rejects.toThrow()
+    await left
+  })
 
-it('a Next app with the embedded engine builds, and transcribes without a key', async () => {
-  await installAndBuild(['core', 'next', 'local'])
-  const { status, body } = await post({})
-  expect(status, JSON.stringify(body)).toBe(200)
-  expect(wordErrors(CONTAINER_TEXT, body.text)).toBeLessThanOrEqual(1)
-}, 600_000)
+  it('hands the transcript and the form to the handler of the app', async () => {
+    const form = formOf(SPEECH, { field: 'voice', title: 'Groceries' })
+    expect(await post(`${next.url}/notes`, form)).toEqual({
+      status: 200,
+      body: { title: 'Groceries', note: 'From upstream.' },
+    })
+  })
+
+  it('takes options from the request', async () => {
+    expect((await post(`${next.url}/de/audio/transcriptions`, formOf(SPEECH))).status).toBe(200)
+    expect(upstream.calls.at(-1)?.form.get('language')).toBe('de')
+    expect(await post(`${next.url}/latin/audio/transcriptions`, formOf(SPEECH))).toMatchObject({
+      status: 400,
+      body: { error: { code: 'unsupported_language', message: 'Nobody speaks it.' } },
+    })
+    expect((await post(`${next.url}/de/audio/transcriptions`, formOf(LONG))).status).toBe(413)
+  })
+
+  it(`refuses what is cut by a ${proxy} that matches, and has the whole elsewhere`, async () => {
+    const calls = upstream.calls.length
+    const { status, body } = await post(`${next.url}/v1/audio/transcriptions`, formOf(LONG))
+    expect(status).toBe(400)
+    expect(body.error).toMatchObject({ code: 'upload_truncated', param: 'file' })
+    expect(body.error.message).toContain('proxyClientMaxBodySize')
+    expect(upstream.calls).toHaveLength(calls)
+
+    expect((await post(`${next.url}/notes`, formOf(LONG, { field: 'voice' }))).status).toBe(200)
+    expect(sizeOf(upstream)).toBe(LONG.length)
+  })
+
+  it('says what is missing without a key and without the embedded engine', async () => {
+    const bare = await app.start()
+    onTestFinished(() => bare.stop())
+    const { status, body } = await post(`${bare.url}/v1/audio/transcriptions`, formOf(SPEECH))
+    expect({ status, code: body.error.code }).toEqual({ status: 500, code: 'engine_missing' })
+    expect(body.error.message).toMatch(/OPENAI_API_KEY.*@transcribekit\/local/s)
+  })
+})

@@ -1,6 +1,6 @@
 export type { AudioFile } from './lib/audio-file.js'
 export type { AudioData, AudioSource, NamedAudio, UploadedFile } from './lib/audio-source.js'
-export type { TranscriptionHandler } from './lib/create-handler.js'
+export type { OptionsPerRequest, TranscriptionHandler } from './lib/create-handler.js'
 export { createHandler, withTranscription } from './lib/create-handler.js'
 export type { TranscribeOptions, Transcriber } from './lib/create-transcriber.js'
 export { createTranscriber } from './lib/create-transcriber.js'

@@ -386,3 +386,37 @@ describe('a paid engine that is open to everyone', () => {
     if (times) expect(logger.warn.mock.calls[0]?.[0]).toContain('authorize')
   })
 })
+
+describe('an upload that was cut on its way', () => {
+  async function cut(keep: (bytes: Uint8Array) => Uint8Array) {
+    const whole = formRequest()
+    const bytes = new Uint8Array(await whole.arrayBuffer())
+    const headers = { 'content-type': whole.headers.get('content-type') ?? '', 'content-length': String(bytes.length) }
+    const answer = await createHandler({ engine: fakeEngine() })(rawRequest(keep(bytes), { headers }))
+    return { status: answer.status, ...((await answer.json()) as ErrorEnvelope).error }
+  }
+
+  it('is refused by its missing closing boundary', async () => {
+    const error = await cut((bytes) => bytes.subarray(0, bytes.length - 40))
+    expect(error).toMatchObject({ status: 400, code: 'upload_truncated', param: 'file' })
+    expect(error.message).toContain('proxyClientMaxBodySize')
+  })
+
+  it('is refused by its declared length, where the boundary is there', async () => {
+    const error = await cut((bytes) => bytes.subarray(0, bytes.length - 2))
+    expect(error).toMatchObject({ status: 400, code: 'upload_truncated', param: 'file' })
+    expect(error.message).toMatch(/ended after \d+ of \d+ bytes/)
+  })
+})
+
+it("tells of a limit of the framework's own", async () => {
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      // As SvelteKit does above BODY_SIZE_LIMIT.
+      controller.error(Object.assign(new Error('Content-length exceeds limit'), { status: 413 }))
+    },
+  })
+  const answer = await createHandler({ engine: fakeEngine() })(rawRequest(body))
+  expect(answer.status).toBe(413)
+  expect(await answer.json()).toMatchObject({ error: { message: expect.stringContaining('framework') } })
+})

@@ -23,7 +23,7 @@ export interface GradedServer {
 }
 
 /** What stands behind an endpoint: in this process, and by environment in others. */
-export interface Behind {
+interface Behind {
   readonly engine: Engine
   readonly env: Record<string, string>
 }

@@ -155,7 +155,8 @@ async function receiveUpload<Req extends Request>(
   try {
     if (request.bodyUsed) throw bodyAlreadyRead()
     const body = request.body ?? new Blob([]).stream()
-    const upload = await readMultipart(body, request.headers.get('content-type') ?? '', limits, field)
+    const declared = Number(head.header('content-length') ?? 0)
+    const upload = await readMultipart(body, head.header('content-type') ?? '', limits, field, declared)
     return { upload, settings }
   } catch (error) {
     return failureResponse(error, logger)

@@ -1,3 +1,4 @@
+import { anySignal } from './any-signal.js'
 import { type AudioSource, type OpenedAudio, openAudio } from './audio-source.js'
 import type { EngineHealth } from './engine.js'
 import { engineHealth } from './engine-health.js'
@@ -84,7 +85,7 @@ export function createTranscriber(options: TranscriptionOptions = {}): Transcrib
     },
     async *stream({ file, ...params }, options = {}) {
       const left = new AbortController()
-      const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal
+      const signal = options.signal ? anySignal([options.signal, left.signal]) : left.signal
       const recording = new Recording(file, settings, signal)
       try {
         const prepared = await prepareTranscription({ ...params, stream: true }, recording.open, settings, signal)

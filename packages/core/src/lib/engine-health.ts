@@ -1,3 +1,4 @@
+import { anySignal } from './any-signal.js'
 import type { Engine, EngineHealth } from './engine.js'
 import { TranscriptionError } from './errors.js'
 
@@ -7,7 +8,7 @@ const PATIENCE = 10_000
 /** Whether an engine could transcribe now. Never throws: what keeps silent for 10 s, or throws, is `down`. */
 export async function engineHealth(engine: Engine, signal?: AbortSignal): Promise<EngineHealth> {
   const limit = AbortSignal.timeout(PATIENCE)
-  const stopped = signal ? AbortSignal.any([signal, limit]) : limit
+  const stopped = signal ? anySignal([signal, limit]) : limit
   try {
     return await unlessAborted(ask(engine, stopped), stopped)
   } catch (error) {

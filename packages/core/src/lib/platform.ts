@@ -4,7 +4,9 @@
  * Asked for at run time and not imported, so that one build serves Node, edge runtimes and bundlers for both.
  */
 export function nodeModule<Id extends keyof NodeModules>(id: Id): NodeModules[Id] | undefined {
-  return globalThis.process?.getBuiltinModule?.(id) as NodeModules[Id] | undefined
+  // Next's edge runtime has a getBuiltinModule that only throws, but no version of Node.
+  if (!globalThis.process?.versions?.node) return undefined
+  return globalThis.process.getBuiltinModule?.(id) as NodeModules[Id] | undefined
 }
 
 interface NodeModules {

@@ -95,7 +95,7 @@ export async function* runEngine(
 }
 
 /** What is thrown once the signal has aborted is because of that. */
-export function abortedBy(signal: AbortSignal): (error: unknown) => never {
+function abortedBy(signal: AbortSignal): (error: unknown) => never {
   return (error) => {
     if (signal.aborted) throw new TranscriptionError('aborted', 'The transcription was aborted.', { cause: error })
     throw error

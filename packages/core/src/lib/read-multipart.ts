@@ -11,6 +11,7 @@ import { fileSentAsText, type WireField } from './wire-fields.js'
  * Receives a multipart body from a web stream, in bounded memory.
  *
  * @param fileField name of the part that holds the recording
+ * @param declared the body's length in bytes, where its request tells it: what is shorter was cut on its way
  * @throws {TranscriptionError} `invalid_multipart`, `upload_truncated`, `upload_timeout`, `file_too_large`, `unsupported_format`, …
  */
 export async function readMultipart(
@@ -18,17 +19,21 @@ export async function readMultipart(
   contentType: string,
   limits: Limits,
   fileField = 'file',
+  declared = 0,
 ): Promise<Upload> {
   const scanner = new MultipartScanner(boundaryOf(contentType))
   const form = new IncomingForm(limits, fileField)
+  let received = 0
   try {
     for await (const chunk of watched(body, limits)) {
+      received += chunk.length
       for (const piece of scanner.scan(chunk)) {
         if (piece.type === 'part') form.startPart(piece.name, piece.filename)
         else if (piece.type === 'data') await form.write(piece.chunk)
         else form.endPart()
       }
     }
+    if (received < declared) throw uploadTruncated(`after ${received} of ${declared} bytes`)
     if (!scanner.complete) throw uploadTruncated()
     return form.finish()
   } catch (error) {
@@ -110,11 +115,11 @@ export function checkFilePart(name: string, fileField: string, alreadySent: bool
   }
 }
 
-/** The error for a body that ends before its closing boundary. */
-export function uploadTruncated(cause?: unknown): TranscriptionError {
+/** The error for a body that ends too early. */
+export function uploadTruncated(where = 'before its closing boundary', cause?: unknown): TranscriptionError {
   return new TranscriptionError(
     'upload_truncated',
-    'The upload ended before its closing boundary, so the recording is not whole; nothing was transcribed. Send it again. (In Next.js, a proxy.ts that matches the route cuts bodies at proxyClientMaxBodySize.)',
+    `The upload ended ${where}, so the recording is not whole; nothing was transcribed. Send it again. (In Next.js, a proxy.ts that matches the route cuts bodies at proxyClientMaxBodySize.)`,
     { param: 'file', cause },
   )
 }
@@ -186,13 +191,20 @@ function cancel(reader: ReadableStreamDefaultReader<Uint8Array>): void {
   reader.cancel().catch(() => {})
 }
 
-/** A body that fails is one whose client is gone: nobody waits for an answer. */
+/** A body that fails is one whose client is gone, unless the framework has cut it at a limit of its own. */
 async function readOrLeave(reader: ReadableStreamDefaultReader<Uint8Array>) {
   try {
     return await reader.read()
   } catch (cause) {
+    if ((cause as { status?: unknown } | undefined)?.status === 413) throw cutByFramework(cause)
     throw clientLeft(cause)
   }
+}
+
+/** SvelteKit, for one, has a limit of its own (`BODY_SIZE_LIMIT`, 512 kB). */
+function cutByFramework(cause: unknown) {
+  const message = "The request is larger than this server's framework lets through; its limit must be raised."
+  return new TranscriptionError('file_too_large', message, { param: 'file', cause })
 }
 
 /** The error for an upload whose client is gone. */

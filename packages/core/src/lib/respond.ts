@@ -1,3 +1,4 @@
+import { anySignal } from './any-signal.js'
 import { TranscriptionError } from './errors.js'
 import { foldEvents } from './fold.js'
 import type { Logger } from './logger.js'
@@ -36,7 +37,7 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
   const started = performance.now()
   // Aborts when the client leaves, and also when the answer's body is cancelled.
   const left = new AbortController()
-  const stopped = AbortSignal.any([signal, left.signal])
+  const stopped = anySignal([signal, left.signal])
   let streaming = false
   try {
     const transcription = await prepareFromWire(upload.fields, upload.file, settings, stopped)

@@ -18,7 +18,7 @@ export const PLATFORMS = ['express', 'fastify'] as const
 export type Platform = (typeof PLATFORMS)[number]
 
 /** A module of an app, as users write it with `@Module`. */
-export function moduleOf(metadata: ModuleMetadata): Type {
+function moduleOf(metadata: ModuleMetadata): Type {
   @Module(metadata)
   class AppModule {}
   return AppModule

@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser'
+import { anySignal } from '../any-signal.js'
 import type { Engine, EngineRequest } from '../engine.js'
 import { TranscriptionError } from '../errors.js'
 import type { TranscriptionParams } from '../params.js'
@@ -93,7 +94,7 @@ export function openai(options: OpenAIOptions = {}): Engine {
         url,
         headers,
         body,
-        signal: AbortSignal.any([signal, limit]),
+        signal: anySignal([signal, limit]),
         idleTimeout,
       })
       if (response.status !== 200) throw upstreamError(response, await readText(response, 64 * 1024), secrets)

@@ -1,3 +1,4 @@
+import { anySignal } from '../any-signal.js'
 import type { Transport } from './transport.js'
 import { upstreamRedirected, upstreamTimeout, upstreamUnreachable } from './upstream-failures.js'
 
@@ -16,7 +17,7 @@ export function fetchTransport(): Transport {
           // Without it, some runtimes keep the whole body to be able to send it again.
           redirect: 'error',
           duplex: 'half',
-          signal: AbortSignal.any([signal, idle.signal]),
+          signal: anySignal([signal, idle.signal]),
         } as const
         const response = await fetch(url, init)
         touch()

@@ -122,7 +122,7 @@ function fromMulterError(error: unknown, limits: Limits, fields: readonly WireFi
       return unknownParameter(field ?? '')
     default:
       if (code?.startsWith('LIMIT_') || code === 'MISSING_FIELD_NAME') return malformed(message, error)
-      if (message === 'Unexpected end of form') return uploadTruncated(error)
+      if (message === 'Unexpected end of form') return uploadTruncated(undefined, error)
       if (/^Request (aborted|closed)$/.test(message)) return clientLeft(error)
       return /^(Malformed|Multipart|Unexpected|Unsupported)/.test(message) ? malformed(message, error) : error
   }
