@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createProject, manifest, packAll, type Tarballs } from '../lib/packed.js'
+import { expect, inject, it } from 'vitest'
+import { createProject, manifest } from '../lib/packed.js'
 import { startProcess } from '../lib/process.js'
 import { codeBlocks } from '../lib/readme.js'
 import { cleanEnvironment, run } from '../lib/repository.js'
@@ -48,15 +45,7 @@ Server.prototype.listen = function (_port, ...rest) {
 }
 `
 
-let folder: string
-let tarballs: Tarballs
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'packed-'))
-  tarballs = await packAll(folder)
-}, 120_000)
-
-afterAll(() => rm(folder, { recursive: true, force: true }))
+const tarballs = inject('tarballs')
 
 /** Lines that a reader has to write or copy. */
 function linesOf(code: string): number {

@@ -2,24 +2,18 @@ import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest'
 import { createNextApp, type NextApp, type RunningNext, readmeFiles, startNext } from '../lib/next-app.js'
-import { packAll } from '../lib/packed.js'
 import { CONTAINER_TEXT, read, wordErrors } from '../lib/speech.js'
 
-let packed: string
 let app: NextApp
 
 beforeAll(async () => {
-  packed = await mkdtemp(join(tmpdir(), 'packed-'))
-  app = await createNextApp(await packAll(packed), '16.4.6')
+  app = await createNextApp(inject('tarballs'), '16.4.6')
   await app.install(['core', 'next', 'local'])
 }, 300_000)
 
-afterAll(async () => {
-  await app?.remove()
-  await rm(packed, { recursive: true, force: true })
-})
+afterAll(() => app?.remove())
 
 /** Writes the files of a section of the README and returns the lines of code that they have. */
 async function writeSection(section: string): Promise<number> {

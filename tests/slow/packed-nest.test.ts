@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { createNest11Project } from '../lib/nest-project.js'
-import { type Project, packAll } from '../lib/packed.js'
+import type { Project } from '../lib/packed.js'
 import { startProcess } from '../lib/process.js'
 import { cleanEnvironment, run } from '../lib/repository.js'
 import { read } from '../lib/speech.js'
@@ -114,12 +111,10 @@ it('serves the endpoint', async () => {
 }, 60_000)
 `
 
-let folder: string
 let project: Project
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'packed-'))
-  project = await createNest11Project(await packAll(folder), ['core', 'local', 'nestjs'])
+  project = await createNest11Project(inject('tarballs'), ['core', 'local', 'nestjs'])
   await project.write('src/notes.service.ts', SERVICE)
   await project.write('src/notes.controller.ts', CONTROLLER)
   await project.write('src/app.module.ts', MODULE)
@@ -128,10 +123,7 @@ beforeAll(async () => {
   await project.write('test/app.e2e-spec.ts', E2E_SPEC)
 }, 300_000)
 
-afterAll(async () => {
-  await project?.remove()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => project?.remove())
 
 const env = () => ({ ...cleanEnvironment(), OPENAI_API_KEY: '', OPENAI_BASE_URL: '' })
 

@@ -1,21 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type FakeUpstream, startFakeUpstream } from '@transcribekit/core/testing'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
 import { createNextApp, type NextApp, type RunningNext, readmeFiles } from '../lib/next-app.js'
-import { packAll, type Tarballs } from '../lib/packed.js'
 import { read } from '../lib/speech.js'
 
-let packed: string
-let tarballs: Tarballs
-
-beforeAll(async () => {
-  packed = await mkdtemp(join(tmpdir(), 'packed-'))
-  tarballs = await packAll(packed)
-}, 120_000)
-
-afterAll(() => rm(packed, { recursive: true, force: true }))
+const tarballs = inject('tarballs')
 
 const SECTIONS = ['Usage', 'The transcript in your own handler', 'Options per request', 'Edge'] as const
 /** A recording of 12 MB: more than Next passes on where a proxy matches. */

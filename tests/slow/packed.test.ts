@@ -1,8 +1,7 @@
-import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createProject, manifest, type Project, packAll, pnpmOverrides, type Tarballs } from '../lib/packed.js'
+import { describe, expect, inject, it } from 'vitest'
+import { createProject, manifest, type Project, pnpmOverrides } from '../lib/packed.js'
 import { PACKAGES, PNPM, ROOT, run } from '../lib/repository.js'
 import { CONTAINER_TEXT, wordErrors } from '../lib/speech.js'
 
@@ -46,15 +45,7 @@ console.log('RESULT ' + JSON.stringify({ body }))
 `
 const WITHOUT_KEY = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' }
 
-let folder: string
-let tarballs: Tarballs
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'packed-'))
-  tarballs = await packAll(folder)
-}, 120_000)
-
-afterAll(() => rm(folder, { recursive: true, force: true }))
+const tarballs = inject('tarballs')
 
 async function projectWith(packages: readonly string[]): Promise<Project> {
   const project = await createProject('packed-app')
@@ -128,7 +119,7 @@ it('uses onnxruntime-node where the app has installed it, and ends it without ha
 }, 300_000)
 
 it.each(PACKAGES)('%s is packed with its licence and README, without tests', async (name) => {
-  const listing = await run('tar', ['-tzf', tarballs[`@transcribekit/${name}`] ?? ''], { cwd: folder })
+  const listing = await run('tar', ['-tzf', tarballs[`@transcribekit/${name}`] ?? ''], { cwd: ROOT })
   const files = listing.trim().split('\n')
   expect(files).toEqual(expect.arrayContaining(['package/LICENSE', 'package/README.md', 'package/package.json']))
   expect(files.filter((file) => /\btests?\/|\.test\.|tsbuildinfo/.test(file))).toEqual([])

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FakeUpstream, startFakeUpstream } from '@transcribekit/core/testing'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { createProject, manifest, packAll, type Tarballs } from '../lib/packed.js'
+import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest'
+import { createProject, manifest } from '../lib/packed.js'
 import { startProcess } from '../lib/process.js'
 import { codeOf, expectTranscripts, onFreePort, type Recipe } from '../lib/recipes.js'
 import { cleanEnvironment, run } from '../lib/repository.js'
@@ -19,20 +17,14 @@ const KIT = {
 /** The package of this machine that has the binary in it; `bun` itself brings it by an install script. */
 const BUN = `@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}`
 
-let packed: string
-let tarballs: Tarballs
+const tarballs = inject('tarballs')
 let upstream: FakeUpstream
 
 beforeAll(async () => {
-  packed = await mkdtemp(join(tmpdir(), 'packed-'))
-  tarballs = await packAll(packed)
   upstream = await startFakeUpstream(() => ({ body: { text: CONTAINER_TEXT } }))
-}, 120_000)
-
-afterAll(async () => {
-  await upstream?.close()
-  await rm(packed, { recursive: true, force: true })
 })
+
+afterAll(() => upstream?.close())
 
 /** A project with a recipe's code at the path that the code names. */
 async function projectOf(recipe: Recipe, others: Record<string, string>, edit = (code: string) => code) {

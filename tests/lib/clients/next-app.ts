@@ -18,16 +18,16 @@ export const PAGES = join(APP, 'public')
 /** Says what the build that is there was made of. */
 const STAMP = join(APP, '.next/made-of')
 
-/**
- * Starts the production build of `tests/apps/next` on a free port.
- * It is built first where there is none of the same code: once for all test files.
- */
-export async function startNextApp(env: Record<string, string>): Promise<RunningProcess> {
+/** Makes the production build of `tests/apps/next`, where there is none of the same code. */
+export async function buildNextApp(): Promise<void> {
   const inputs = digestOf(INPUTS.map((path) => join(ROOT, path)))
-  if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== inputs) {
-    await run('node', [NEXT, 'build'], { cwd: APP, env: { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' } })
-    writeFileSync(STAMP, inputs)
-  }
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs) return
+  await run('node', [NEXT, 'build'], { cwd: APP, env: { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' } })
+  writeFileSync(STAMP, inputs)
+}
+
+/** Starts the production build of `tests/apps/next` on a free port. */
+export function startNextApp(env: Record<string, string>): Promise<RunningProcess> {
   return startProcess('node', [NEXT, 'start', '-p', '0', '-H', '127.0.0.1'], {
     cwd: APP,
     env: { ...cleanEnvironment(), ...env },

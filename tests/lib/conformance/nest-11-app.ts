@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { inject } from 'vitest'
 import { createNest11Project } from '../nest-project.js'
-import { type Project, packAll } from '../packed.js'
+import type { Project } from '../packed.js'
 import { type RunningProcess, startProcess } from '../process.js'
 import { cleanEnvironment, run } from '../repository.js'
 
@@ -43,13 +41,8 @@ export async function removeNest11App(): Promise<void> {
 }
 
 async function build(): Promise<Project> {
-  const folder = await mkdtemp(join(tmpdir(), 'packed-'))
-  try {
-    const project = await createNest11Project(await packAll(folder), ['core', 'local', 'nestjs'])
-    await project.write('src/main.ts', APP)
-    await run('npm', ['run', 'build'], { cwd: project.folder })
-    return project
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  const project = await createNest11Project(inject('tarballs'), ['core', 'local', 'nestjs'])
+  await project.write('src/main.ts', APP)
+  await run('npm', ['run', 'build'], { cwd: project.folder })
+  return project
 }

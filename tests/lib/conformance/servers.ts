@@ -23,7 +23,7 @@ export interface GradedServer {
 }
 
 /** What stands behind an endpoint: in this process, and by environment in others. */
-interface Behind {
+export interface Behind {
   readonly engine: Engine
   readonly env: Record<string, string>
 }
@@ -36,7 +36,7 @@ type Start = (behind: Behind) => Promise<GradedServer>
 const ENDPOINT = '/v1/audio/transcriptions'
 
 /** Every way to serve the endpoint. */
-export const SERVERS: Readonly<Record<string, Start>> = {
+export const SERVERS = {
   'createHandler()': ({ engine }) => {
     const authorize = ({ headers }: Request) => headers.get('authorization') === `Bearer ${KEY}`
     return listen(webStandard(createHandler({ engine, authorize, logger: false })))
@@ -53,7 +53,10 @@ export const SERVERS: Readonly<Record<string, Start>> = {
     const app = await startNextApp({ ...env, APP_KEY: KEY })
     return { url: `${app.ready[1]}/openai/v1`, close: () => app.stop() }
   },
-}
+} satisfies Readonly<Record<string, Start>>
+
+export type ServerName = keyof typeof SERVERS
+export const SERVER_NAMES = Object.keys(SERVERS) as ServerName[]
 
 function authorize({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   return headers.authorization === `Bearer ${KEY}`

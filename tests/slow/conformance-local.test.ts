@@ -1,0 +1,3 @@
+import { describeOverLocal } from '../lib/conformance/describe-local.js'
+
+describeOverLocal(['createHandler()', 'Express 5', 'Express 4', 'Next 16'])
