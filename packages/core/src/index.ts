@@ -2,7 +2,7 @@ export type { AudioFile } from './lib/audio-file.js'
 export type { AudioData, AudioSource, NamedAudio, UploadedFile } from './lib/audio-source.js'
 export type { OptionsPerRequest, TranscriptionHandler } from './lib/create-handler.js'
 export { createHandler, withTranscription } from './lib/create-handler.js'
-export type { TranscribeOptions, Transcriber } from './lib/create-transcriber.js'
+export type { TranscribeOptions, Transcriber, TranscriberOptions } from './lib/create-transcriber.js'
 export { createTranscriber } from './lib/create-transcriber.js'
 export type { Engine, EngineAbilities, EngineHealth, EngineRequest, WantedTranscript } from './lib/engine.js'
 export type { OpenAIOptions } from './lib/engines/openai.js'
@@ -27,7 +27,7 @@ export type {
 } from './lib/params.js'
 export type { RenderParams } from './lib/render.js'
 export { render } from './lib/render.js'
-export { errorResponse } from './lib/respond.js'
+export { errorResponse, logFailure } from './lib/respond.js'
 export type {
   DiarizedSegment,
   DiarizedTranscription,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
+import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type AudioSource, createTranscriber } from '../src/index.js'
 import { audioFromPath } from '../src/node.js'
@@ -10,6 +11,7 @@ import { fakeEngine } from '../src/testing.js'
 import { fixture, fixturePath } from './support/audio.js'
 import { namedSpools, openSpools } from './support/descriptors.js'
 import { failureOf } from './support/failure.js'
+import { collectGarbage } from './support/garbage.js'
 import { until } from './support/servers.js'
 
 const PATH = fixturePath('containers/speech.wav')
@@ -19,6 +21,13 @@ afterEach(() => {
   expect(openSpools()).toEqual([])
   expect(namedSpools()).toEqual([])
 })
+
+/** Bytes that somebody holds on to. */
+function heldMemory(): number {
+  collectGarbage()
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage()
+  return heapUsed + external + arrayBuffers
+}
 
 async function* chunksOf(bytes: Uint8Array, size = 10_000) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
@@ -35,6 +44,8 @@ describe('a recording is taken as', () => {
     ['a Buffer', () => BYTES],
     ['a part of a larger buffer', () => Buffer.concat([Buffer.alloc(7), BYTES]).subarray(7)],
     ['an ArrayBuffer', () => new Uint8Array(BYTES).buffer],
+    ['a Blob with a name', () => ({ name: 'talk.mp3', data: new Blob([BYTES]) }), 'talk.wav'],
+    ['a buffer of another realm', () => runInNewContext('new Uint8Array(bytes)', { bytes: [...BYTES] })],
     ['bytes with a name', () => ({ name: 'talk.bin', data: BYTES }), 'talk.wav'],
     ['an ArrayBuffer with a name', () => ({ name: 'talk', data: new Uint8Array(BYTES).buffer }), 'talk.wav'],
     ['a stream of the web', () => new Blob([BYTES]).stream()],
@@ -85,6 +96,51 @@ it('a stream is not read where the parameters are wrong already', async () => {
   const { transcribe } = createTranscriber({ engine: fakeEngine() })
   expect((await failureOf(transcribe({ file: stream, temperature: 7 }))).code).toBe('invalid_value')
   expect(stream.bytesRead).toBe(0)
+})
+
+it('a stream that is not read is released, and its own failure ends nothing', async () => {
+  const stream = createReadStream(PATH)
+  const missing = createReadStream('/no/such/talk.mp3')
+  let cancelled = false
+  const web = new ReadableStream({
+    cancel() {
+      cancelled = true
+    },
+  })
+  const { transcribe } = createTranscriber({ engine: fakeEngine() })
+  for (const file of [stream, missing, { data: web }]) {
+    expect((await failureOf(transcribe({ file, temperature: 7 }))).code).toBe('invalid_value')
+  }
+  await until(() => stream.closed && missing.closed && cancelled)
+})
+
+it('of a long stream little is in memory', async () => {
+  const chunk = () => {
+    const bytes = new Uint8Array(1_000_000)
+    bytes.set(BYTES.subarray(0, 44))
+    return bytes
+  }
+  let held = 0
+  async function* long() {
+    for (let sent = 0; sent < 200; sent++) yield chunk()
+    held = heldMemory()
+  }
+  const before = heldMemory()
+  const engine = {
+    ...fakeEngine(),
+    async *transcribe() {
+      yield { type: 'done', text: '' } as const
+    },
+  }
+  await createTranscriber({ engine, maxFileSize: 300_000_000 }).transcribe({ file: long() })
+  expect(held - before).toBeLessThan(60_000_000)
+})
+
+it('a stream that somebody else reads is refused', async () => {
+  const file = new Blob([BYTES]).stream()
+  file.getReader()
+  const { transcribe } = createTranscriber({ engine: fakeEngine() })
+  expect(await failureOf(transcribe({ file }))).toMatchObject({ code: 'invalid_value', param: 'file' })
 })
 
 it('a stream that breaks off fails with its own error', async () => {

@@ -4,8 +4,6 @@ import { audioFromPath } from '../src/node.js'
 import { fakeEngine } from '../src/testing.js'
 import { audio, CONTAINERS, fixture, fixturePath } from './support/audio.js'
 import { failureOf } from './support/failure.js'
-import { engineAt } from './support/run.js'
-import { upstream } from './support/servers.js'
 
 const transcriber = createTranscriber({ engine: fakeEngine() })
 
@@ -120,27 +118,24 @@ describe('a signal', () => {
   })
 })
 
-describe('parameters of the app', () => {
-  it('win over those of the call', async () => {
+describe('parameters for all calls', () => {
+  it('stand in for those that a call leaves out', async () => {
     const engine = fakeEngine()
-    await createTranscriber({ engine, params: { model: 'ours' } }).transcribe({ file: audio(), model: 'theirs' })
-    expect(engine.calls[0]?.request.model).toBe('ours')
+    const { transcribe } = createTranscriber({ engine, params: { model: 'usual', language: 'en' } })
+    await transcribe({ file: audio(), language: 'de' })
+    await transcribe({ file: audio(), model: undefined })
+    expect(engine.calls.map(({ request }) => [request.model, request.language])).toEqual([
+      ['usual', 'de'],
+      ['usual', 'en'],
+    ])
   })
 
-  it('may hold the format', async () => {
-    const { transcribe } = createTranscriber({ engine: fakeEngine(), params: { response_format: 'srt' } })
-    expect(await transcribe({ file: audio() })).toMatch(/^1\n00:00:00,100/)
-  })
-
-  it('never ask the engine for one format and show another', async () => {
-    const server = await upstream((call) => ({
-      body: {
-        text: 'Hi.',
-        ...(call.form.get('response_format') === 'verbose_json' && { segments: [{ start: 0, end: 1, text: 'Hi.' }] }),
-      },
-    }))
-    const { transcribe } = createTranscriber({ engine: engineAt(server.baseURL), params: { response_format: 'text' } })
-    await expect(transcribe({ file: audio(), response_format: 'srt' })).resolves.toContain('Hi.')
+  it('hold no format: the type of the result is that of the call', async () => {
+    // @ts-expect-error
+    createTranscriber({ engine: fakeEngine(), params: { response_format: 'srt' } })
+    const params = { response_format: 'srt' } as object
+    const { transcribe } = createTranscriber({ engine: fakeEngine(), params })
+    expect((await transcribe({ file: audio() })).text).toBe('Hello world.')
   })
 })
 

@@ -10,6 +10,7 @@ const operation = transcriptionOperation()
 
 interface Shape {
   oneOf?: Shape[]
+  anyOf?: Shape[]
   type?: string
   required?: string[]
   properties?: Record<string, Shape>
@@ -20,7 +21,8 @@ interface Shape {
 
 /** Whether a value has the shape, as far as the schemas here go. */
 function fits(value: unknown, shape: Shape = {}): boolean {
-  if (shape.oneOf) return shape.oneOf.some((option) => fits(value, option))
+  if (shape.oneOf) return shape.oneOf.filter((option) => fits(value, option)).length === 1
+  if (shape.anyOf) return shape.anyOf.some((option) => fits(value, option))
   if (value === null) return shape.nullable === true
   if (shape.enum && !shape.enum.includes(value)) return false
   if (shape.type === 'array') return Array.isArray(value) && value.every((item) => fits(item, shape.items))
@@ -29,7 +31,8 @@ function fits(value: unknown, shape: Shape = {}): boolean {
   const { required = [], properties = {} } = shape
   return (
     required.every((name) => name in value) &&
-    Object.entries(value).every(([name, part]) => properties[name] && fits(part, properties[name]))
+    // What the schema does not name is allowed, as in JSON schema.
+    Object.entries(value).every(([name, part]) => !properties[name] || fits(part, properties[name]))
   )
 }
 

@@ -13,6 +13,7 @@ it.each([
       'createTranscriber',
       'errorResponse',
       'foldEvents',
+      'logFailure',
       'openai',
       'parseSrt',
       'parseVtt',

@@ -3,7 +3,7 @@ export type {
   TranscriptionModuleOptions,
   TranscriptionOptionsFactory,
 } from './lib/options.js'
-export { getTranscriptionToken, InjectTranscription } from './lib/tokens.js'
+export { getTranscriptionHealthToken, getTranscriptionToken, InjectTranscription } from './lib/tokens.js'
 export type { TranscribeDecoratorOptions } from './lib/transcribe.decorator.js'
 export { Transcribe, Transcribed } from './lib/transcribe.decorator.js'
 export { TranscriptionException } from './lib/transcription.exception.js'

@@ -156,11 +156,12 @@ describe.each(PLATFORMS)('on platform-%s', (platform) => {
 
   it('carries the headers that the app sets for all answers', async () => {
     const app = await createApp({ imports: [endpoint()] }, platform)
-    app.enableCors({ origin: 'https://app.example' })
+    app.enableCors({ origin: 'https://app.example', exposedHeaders: ['X-App'] })
     const url = await listen(app)
     for (const fields of [{ model: 'whisper-1' }, {}]) {
       const answer = await post(`${url}/${PATH}`, fields as Record<string, string>)
       expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example')
+      expect(answer.headers.get('access-control-expose-headers')).toBe('X-App, X-Request-ID')
     }
   })
 

@@ -2,12 +2,7 @@ import { Controller, Get, Inject } from '@nestjs/common'
 import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminus'
 import { type EngineHealth, openai, TranscriptionError } from '@transcribekit/core'
 import { fakeEngine, startFakeUpstream } from '@transcribekit/core/testing'
-import {
-  InjectTranscription,
-  TranscriptionHealthIndicator,
-  TranscriptionModule,
-  type TranscriptionService,
-} from '@transcribekit/nestjs'
+import { getTranscriptionHealthToken, TranscriptionHealthIndicator, TranscriptionModule } from '@transcribekit/nestjs'
 import { expect, it, onTestFinished } from 'vitest'
 import { start } from './support/app.js'
 
@@ -15,12 +10,12 @@ import { start } from './support/app.js'
 class HealthController {
   readonly #health: HealthCheckService
   readonly #transcription: TranscriptionHealthIndicator
-  readonly #calls: TranscriptionService
+  readonly #calls: TranscriptionHealthIndicator
 
   constructor(
     @Inject(HealthCheckService) health: HealthCheckService,
     @Inject(TranscriptionHealthIndicator) transcription: TranscriptionHealthIndicator,
-    @InjectTranscription('calls') calls: TranscriptionService,
+    @Inject(getTranscriptionHealthToken('calls')) calls: TranscriptionHealthIndicator,
   ) {
     this.#health = health
     this.#transcription = transcription
@@ -36,7 +31,7 @@ class HealthController {
   @Get('calls')
   @HealthCheck()
   checkCalls() {
-    return this.#health.check([() => this.#transcription.isHealthy('calls', this.#calls)])
+    return this.#health.check([() => this.#calls.isHealthy('calls')])
   }
 }
 
@@ -90,6 +85,7 @@ it('asks an instance with a name', async () => {
 it.each([
   [200, { status: 'up' }],
   [404, { status: 'up' }],
+  [301, { status: 'down', message: 'The API redirects (301).' }],
   [401, { status: 'down', message: 'The API refuses the key (401).' }],
   [429, { status: 'degraded', message: 'The API answers 429: too many requests.' }],
   [503, { status: 'down', message: 'The API answers 503.' }],

@@ -44,7 +44,9 @@ it('lets a call of the service end, and refuses new ones', async () => {
   await gate.entered
   const closed = app.close()
   const refused = await post(url)
-  expect(refused.status).toBe(503)
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+  expect(refused.headers.get('x-request-id')).toMatch(/^req_/)
+  expect(await service.health()).toMatchObject({ status: 'down' })
   expect(await refused.json()).toMatchObject({ error: { code: 'overloaded' } })
   await expect(service.transcribe({ file: SPEECH })).rejects.toMatchObject({ code: 'overloaded', retryAfter: 1 })
   gate.open()
@@ -64,6 +66,19 @@ it('waits no longer than it is told to', async () => {
   expect(gate.log).toEqual(['closed'])
   gate.open()
   await call
+})
+
+it('of one instance leaves its engine to the others', async () => {
+  const gate = gatedEngine()
+  const [first, second] = [await startWith(gate), await startWith(gate)]
+  await first.app.close()
+  expect(gate.log).toEqual([])
+  await second.app.close()
+  expect(gate.log).toEqual(['closed'])
+})
+
+it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('does not take %d for a time', async (shutdownTimeout) => {
+  await expect(startWith(gatedEngine(), { shutdownTimeout })).rejects.toThrow(RangeError)
 })
 
 it('of one app leaves the shared engine to the other', async () => {

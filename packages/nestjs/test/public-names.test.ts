@@ -10,6 +10,7 @@ it('exports what it says, and nothing else', () => {
     'TranscriptionHealthIndicator',
     'TranscriptionModule',
     'TranscriptionService',
+    'getTranscriptionHealthToken',
     'getTranscriptionToken',
   ])
 })

@@ -97,6 +97,20 @@ it("is answered with status and envelope where a handler doesn't catch", async (
   expect(await answer.json()).toMatchObject({ error: { code: 'unsupported_format', param: 'file' } })
 })
 
+it('logs what failed on this side, with its cause, and not what the caller did wrong', async () => {
+  const lines: unknown[][] = []
+  const logger = { info() {}, warn() {}, error: (...line: unknown[]) => void lines.push(line) }
+  const cause = new Error('key refused')
+  const engine = fakeEngine({ error: new TranscriptionError('upstream_auth', 'The service refuses.', { cause }) })
+  const app = await createApp({ imports: [TranscriptionModule.forRoot({ engine, logger })], providers: [Notes] })
+  const { transcription } = app.get(Notes)
+  await expect(transcription.transcribe({ file: SPEECH })).rejects.toMatchObject({ code: 'upstream_auth' })
+  await expect(transcription.stream({ file: SPEECH }).next()).rejects.toMatchObject({ code: 'upstream_auth' })
+  await expect(transcription.transcribe({ file: Buffer.from('no audio') })).rejects.toMatchObject({ param: 'file' })
+  const line = [expect.stringContaining('upstream_auth: The service refuses.'), cause]
+  expect(lines).toEqual([line, line])
+})
+
 it('lets faults of others pass as they are', async () => {
   const service = await serviceWith(fakeEngine({ error: new RangeError('memory') }))
   await expect(service.transcribe({ file: SPEECH })).rejects.toThrow(RangeError)

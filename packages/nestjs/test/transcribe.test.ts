@@ -14,7 +14,7 @@ class Refusal implements CanActivate {
 @Controller()
 class NotesController {
   @Post('notes')
-  @Transcribe('voice', { language: 'en' })
+  @Transcribe('voice', { language: 'en', temperature: undefined })
   create(@Transcribed() { text }: Transcription, @Body() form: { title?: string }) {
     return { note: text, title: form.title }
   }

@@ -15,9 +15,9 @@ export async function audioFromPath(path: string): Promise<AudioFile> {
     })
   }
   const stats = await fs.promises.stat(path).catch((cause: unknown) => {
-    throw new TranscriptionError('not_found', `There is no file '${path}'.`, { param: 'file', cause })
+    throw notFound(`There is no file '${paths.basename(path)}'.`, cause)
   })
-  if (!stats.isFile()) throw new TranscriptionError('not_found', `'${path}' is not a file.`, { param: 'file' })
+  if (!stats.isFile()) throw notFound(`'${paths.basename(path)}' is not a file.`)
   return {
     name: paths.basename(path),
     type: '',
@@ -25,4 +25,9 @@ export async function audioFromPath(path: string): Promise<AudioFile> {
     // Node's declaration of the very same class.
     stream: () => streams.Readable.toWeb(fs.createReadStream(path)) as unknown as ReadableStream<Uint8Array>,
   }
+}
+
+/** The whole path is in the cause: clients may see the message. */
+function notFound(message: string, cause?: unknown) {
+  return new TranscriptionError('not_found', message, { param: 'file', cause })
 }

@@ -6,7 +6,7 @@ import { nodeModule } from './platform.js'
 import { IncomingFile } from './upload.js'
 
 /** Bytes of a recording: at once, or as a stream of the web or of Node, which is read once. */
-export type AudioData = Uint8Array | ArrayBuffer | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
+export type AudioData = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
 
 /** Bytes and the name that the recording is to have. */
 export interface NamedAudio {
@@ -26,7 +26,7 @@ export type UploadedFile = { readonly originalname: string } & (
  * A recording in any of the ways an app may have it: a `File` or a `Blob`, the path of a file or its `file:` URL, bytes,
  * bytes with a name, a stream of the web or of Node, or a file that multer received.
  *
- * A text is a path: never pass one that a client has sent.
+ * A text is a path, and so is what an object names as `path`: never pass one that a client has sent.
  */
 export type AudioSource = AudioFile | Blob | string | URL | AudioData | NamedAudio | UploadedFile
 
@@ -72,13 +72,15 @@ async function openData(
   limits: Pick<Limits, 'maxFileSize'>,
   signal: AbortSignal,
 ): Promise<OpenedAudio> {
-  if (data instanceof Uint8Array) return lasting(fromBytes(data, name))
-  if (data instanceof ArrayBuffer) return lasting(fromBytes(new Uint8Array(data), name))
+  if (isBlob(data)) return lasting({ ...fromBlob(data), name })
+  if (ArrayBuffer.isView(data)) return lasting(fromBytes(bytesOf(data), name))
+  if (isArrayBuffer(data)) return lasting(fromBytes(new Uint8Array(data), name))
+  if ('locked' in data && data.locked) throw lockedStream()
   const incoming = new IncomingFile(name, limits)
   try {
     for await (const chunk of abortable(data, signal)) {
-      if (!(chunk instanceof Uint8Array)) throw notBytes()
-      await incoming.write(chunk)
+      if (!ArrayBuffer.isView(chunk)) throw notBytes()
+      await incoming.write(bytesOf(chunk))
     }
     return { file: incoming.finish(), dispose: () => incoming.dispose() }
   } catch (error) {
@@ -90,16 +92,17 @@ async function openData(
 /** Chunks of a stream, which is cancelled when the signal aborts, and also when it isn't read to its end. */
 async function* abortable(data: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>, signal: AbortSignal) {
   const chunks = 'getReader' in data ? readerOf(data) : data[Symbol.asyncIterator]()
-  let abort = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort, { once: true })
-  })
-  aborted.catch(() => {})
+  // Not Promise.race with one promise for all: that would keep every chunk until the stream ends.
+  let stop: (reason: unknown) => void = () => {}
+  const abort = () => stop(signal.reason)
+  signal.addEventListener('abort', abort)
   try {
     for (;;) {
-      const { done, value } = await Promise.race([chunks.next(), aborted])
+      signal.throwIfAborted()
+      const { done, value } = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+        stop = reject
+        chunks.next().then(resolve, reject)
+      })
       if (done) return
       yield value
     }
@@ -107,7 +110,21 @@ async function* abortable(data: ReadableStream<Uint8Array> | AsyncIterable<Uint8
     signal.removeEventListener('abort', abort)
     // Not waited for: a stream that is stuck would never answer.
     Promise.resolve(chunks.return?.()).catch(() => {})
-    if ('destroy' in data && typeof data.destroy === 'function') data.destroy()
+    abandon(data)
+  }
+}
+
+/** Frees a stream that is not read, or not to its end. */
+export function abandon(source: unknown): void {
+  const data = isObject(source) && 'data' in source ? source.data : source
+  if (!isObject(data)) return
+  if ('getReader' in data) {
+    const stream = data as ReadableStream
+    if (!stream.locked) stream.cancel().catch(() => {})
+  } else if ('destroy' in data && typeof data.destroy === 'function') {
+    // What it still has to say concerns nobody, and would end the process.
+    if ('on' in data && typeof data.on === 'function') data.on('error', () => {})
+    data.destroy()
   }
 }
 
@@ -159,6 +176,15 @@ function pathOf(url: URL): string {
   )
 }
 
+/** Also of another realm, as those of test runners. */
+function isArrayBuffer(value: object): value is ArrayBuffer {
+  return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
+}
+
+function bytesOf(view: ArrayBufferView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+}
+
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
@@ -174,8 +200,9 @@ function isBlob(source: object): source is Blob {
 function isData(source: unknown): source is AudioData {
   if (!isObject(source)) return false
   return (
-    source instanceof Uint8Array ||
-    source instanceof ArrayBuffer ||
+    ArrayBuffer.isView(source) ||
+    isArrayBuffer(source) ||
+    isBlob(source) ||
     'getReader' in source ||
     Symbol.asyncIterator in source
   )
@@ -187,6 +214,12 @@ function notAudio() {
     "'file' must be a File or Blob, a path, bytes, { name, data }, a stream, or a file that multer received.",
     { param: 'file' },
   )
+}
+
+function lockedStream() {
+  return new TranscriptionError('invalid_value', "The stream in 'file' is being read by somebody else.", {
+    param: 'file',
+  })
 }
 
 function notBytes() {

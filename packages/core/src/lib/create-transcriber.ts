@@ -1,14 +1,20 @@
 import { anySignal } from './any-signal.js'
-import { type AudioSource, type OpenedAudio, openAudio } from './audio-source.js'
+import { type AudioSource, abandon, type OpenedAudio, openAudio } from './audio-source.js'
 import type { EngineHealth } from './engine.js'
 import { engineHealth } from './engine-health.js'
 import { foldEvents } from './fold.js'
-import { resolveOptions, type Settings, type TranscriptionOptions } from './options.js'
-import type { ResponseFormat, TranscribeParams } from './params.js'
+import { resolveOptions, type Settings, type TranscriptionOptions, withoutUndefined } from './options.js'
+import type { ResponseFormat, TranscribeParams, TranscriptionParams } from './params.js'
 import { prepareTranscription, runEngine } from './prepare.js'
 import { render } from './render.js'
 import type { TranscriptionByFormat, TranscriptionStreamEvent } from './results.js'
 import { streamEvents } from './stream-events.js'
+
+/** Options of {@link createTranscriber}. */
+export interface TranscriberOptions extends Omit<TranscriptionOptions, 'params'> {
+  /** Parameters for calls that leave them out. */
+  readonly params?: Omit<TranscriptionParams, 'response_format' | 'stream'> | undefined
+}
 
 /** Settings of one transcription. */
 export interface TranscribeOptions {
@@ -34,7 +40,10 @@ export interface Transcriber {
    *
    * @throws {TranscriptionError} while it is iterated
    */
-  stream(params: TranscribeParams, options?: TranscribeOptions): AsyncGenerator<TranscriptionStreamEvent>
+  stream(
+    params: TranscribeParams<'json' | 'diarized_json'>,
+    options?: TranscribeOptions,
+  ): AsyncGenerator<TranscriptionStreamEvent>
   /** Loads the engine's model, where it has one, so that the first call need not wait for it. */
   ready(): Promise<void>
   /** Whether the engine could transcribe now, for health checks. Never throws; takes 10 s at most. */
@@ -56,9 +65,13 @@ export interface Transcriber {
  * ```
  * @throws {TranscriptionError} `engine_missing`
  */
-export function createTranscriber(options: TranscriptionOptions = {}): Transcriber {
-  const settings = resolveOptions(options)
-  const { engine } = settings
+export function createTranscriber(options: TranscriberOptions = {}): Transcriber {
+  const resolved = resolveOptions(options)
+  const { engine } = resolved
+  // Whoever calls in code is the app: what a call says goes before what was said for all calls.
+  const settings = { ...resolved, params: {} }
+  const { response_format, stream, ...defaults } = resolved.params as TranscriptionParams
+  const withDefaults = (params: TranscriptionParams) => ({ ...defaults, ...withoutUndefined(params) })
   let closed: Promise<void> | undefined
   return {
     async ready() {
@@ -76,7 +89,7 @@ export function createTranscriber(options: TranscriptionOptions = {}): Transcrib
       const recording = new Recording(params.file, settings, signal)
       try {
         const { file, ...asked } = params
-        const prepared = await prepareTranscription(asked, recording.open, settings, signal)
+        const prepared = await prepareTranscription(withDefaults(asked), recording.open, settings, signal)
         const transcript = await foldEvents(runEngine(prepared, engine, signal))
         return render(transcript, prepared.params) as TranscriptionByFormat[Format]
       } finally {
@@ -88,7 +101,8 @@ export function createTranscriber(options: TranscriptionOptions = {}): Transcrib
       const signal = options.signal ? anySignal([options.signal, left.signal]) : left.signal
       const recording = new Recording(file, settings, signal)
       try {
-        const prepared = await prepareTranscription({ ...params, stream: true }, recording.open, settings, signal)
+        const asked = { ...withDefaults(params), stream: true }
+        const prepared = await prepareTranscription(asked, recording.open, settings, signal)
         yield* streamEvents(runEngine(prepared, engine, signal), prepared.params)
       } finally {
         left.abort()
@@ -118,6 +132,7 @@ class Recording {
   }
 
   async dispose() {
-    await this.#opened?.dispose()
+    if (this.#opened) await this.#opened.dispose()
+    else abandon(this.#source)
   }
 }

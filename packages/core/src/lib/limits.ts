@@ -1,6 +1,6 @@
 /** Bounds on what a request may bring. All have a finite default. */
 export interface Limits {
-  /** Largest recording in bytes. Default 26 214 400 (25 MiB), the vendor's own limit. */
+  /** Largest recording in bytes that is received, as an upload or as a stream in code. Default 26 214 400 (25 MiB), the vendor's own limit. */
   readonly maxFileSize: number
   /** Largest text field in bytes. Default 4 194 304 (4 MiB): a legal speaker reference of 10 s takes 2.6 MB. */
   readonly maxFieldSize: number

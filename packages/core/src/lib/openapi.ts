@@ -6,7 +6,7 @@ export interface OpenApiResponse {
   readonly content: Readonly<Record<string, { readonly schema: Schema }>>
 }
 
-/** An operation of an OpenAPI document, as far as it is used here; all schemas are inline. */
+/** An operation of an OpenAPI 3.0 document, as far as it is used here; all schemas are inline. */
 export interface OpenApiOperation {
   readonly operationId: string
   readonly summary: string
@@ -28,7 +28,8 @@ const ERRORS: Readonly<Record<string, string>> = {
 }
 
 /**
- * `POST /audio/transcriptions` as an operation for an OpenAPI document of the app's own.
+ * `POST /audio/transcriptions` as an operation for an OpenAPI 3.0 document of the app's own. Where it is mounted more than
+ * once, give each an `operationId` of its own.
  *
  * @example
  * ```ts

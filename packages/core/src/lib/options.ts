@@ -15,7 +15,7 @@ export interface TranscriptionOptions extends OptionalLimits {
    * else the embedded one of `@transcribekit/local` when that is installed, else an error that names both cures.
    */
   readonly engine?: Engine | undefined
-  /** Parameters set by the app; they win over the request's. */
+  /** Parameters set by the app; they win over the request's. Calls in code win over them. */
   readonly params?: TranscriptionParams | undefined
   /** Names of fields outside the contract that are passed on to the engine. Default none: others are refused. */
   readonly extensions?: readonly string[] | undefined
@@ -47,12 +47,14 @@ export interface ReceiverOptions<Request, Format extends ResponseFormat = Respon
   readonly field?: string | undefined
 }
 
-/** The options of an endpoint, with the parameters that stand beside them put where they belong. */
-export function gatherParams<Request>(options: ReceiverOptions<Request>): EndpointOptions<Request> {
+/** The options of an endpoint, with the parameters that stand beside them put where they belong; those win. */
+export function gatherParams<Request>(
+  options: ReceiverOptions<Request> & Pick<EndpointOptions<Request>, 'params'>,
+): EndpointOptions<Request> {
   const params = Object.entries(options).filter(
     ([name]) => PARAMETER_NAMES.includes(name) || options.extensions?.includes(name),
   )
-  return { ...options, params: Object.fromEntries(params) }
+  return { ...options, params: { ...options.params, ...withoutUndefined(Object.fromEntries(params)) } }
 }
 
 /** Options with all defaults filled in. */
@@ -96,10 +98,9 @@ export function resolveEngine(options: Pick<TranscriptionOptions, 'engine' | 'fr
 export function resolveOptions(options: TranscriptionOptions): Settings {
   checkOptions(options)
   const logger = resolveLogger(options)
-  const given = Object.entries(options.params ?? {}).filter(([, value]) => value !== undefined)
   return {
     engine: resolveEngine(options),
-    params: Object.fromEntries(given),
+    params: withoutUndefined(options.params ?? {}),
     extensions: [...(options.extensions ?? [])],
     limits: {
       maxFileSize: options.maxFileSize ?? DEFAULT_LIMITS.maxFileSize,
@@ -109,6 +110,11 @@ export function resolveOptions(options: TranscriptionOptions): Settings {
     },
     logger,
   }
+}
+
+/** What is given; `undefined` says nothing. */
+export function withoutUndefined<Params extends TranscriptionParams>(params: Params): Params {
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)) as Params
 }
 
 /** Engines for which the warning was given: an app with many routes hears it once. */

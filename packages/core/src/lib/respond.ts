@@ -106,8 +106,11 @@ export function toFailure(thrown: unknown, logger: Logger): { error: Transcripti
   return { error, answer: errorResponse(error, requestId) }
 }
 
-/** Logs what is not the client's fault, under the id of the request, and returns what the client may know of it. */
-function logFailure(error: unknown, logger: Logger, requestId: string): TranscriptionError {
+/**
+ * Logs what is not the client's fault, with its cause, and returns what the client may know of it:
+ * the error itself, or `internal_error` for what is no `TranscriptionError`.
+ */
+export function logFailure(error: unknown, logger: Logger, requestId = newRequestId()): TranscriptionError {
   if (!TranscriptionError.isInstance(error)) {
     logger.error(`[transcribekit] ${requestId} internal_error`, error)
     return new TranscriptionError('internal_error', 'Something went wrong on this server; its log has more.', {

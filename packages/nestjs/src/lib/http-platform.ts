@@ -6,6 +6,12 @@ interface Wrapped<Inner> {
   readonly raw: Inner
 }
 
+/** What is used of Fastify's answer. */
+interface FastifyReply extends Wrapped<ServerResponse> {
+  getHeaders(): Record<string, string | string[] | number>
+  removeHeader(name: string): void
+}
+
 /** What is used of a Fastify instance. */
 interface FastifyInstance {
   hasContentTypeParser(type: string): boolean
@@ -23,12 +29,13 @@ export function nodeRequest(request: IncomingMessage | Wrapped<IncomingMessage>)
   return 'raw' in request ? request.raw : request
 }
 
-/** Node's own response, with the headers that Fastify's plugins have set. */
-export function nodeResponse(
-  response: ServerResponse | (Wrapped<ServerResponse> & { getHeaders(): Record<string, string | string[] | number> }),
-): ServerResponse {
+/** Node's own response, with the headers that Fastify's plugins have set. They move: Fastify would set its own again. */
+export function nodeResponse(response: ServerResponse | FastifyReply): ServerResponse {
   if (!('raw' in response)) return response
-  for (const [name, value] of Object.entries(response.getHeaders())) response.raw.setHeader(name, value)
+  for (const [name, value] of Object.entries(response.getHeaders())) {
+    response.removeHeader(name)
+    response.raw.setHeader(name, value)
+  }
   return response.raw
 }
 

@@ -5,12 +5,17 @@ export class RunningWork {
   #count = 0
   #ending: (() => void) | undefined
 
+  /** True when nothing is let in any more. */
+  get isEnding(): boolean {
+    return this.#ending !== undefined
+  }
+
   /**
    * Counts a piece of work in until the function returned is called.
    *
    * @throws {TranscriptionError} `overloaded` once {@link end} was called
    */
-  enter(): () => void {
+  readonly enter = (): (() => void) => {
     if (this.#ending) {
       throw new TranscriptionError('overloaded', 'This server is shutting down. Try again in a second.', {
         retryAfter: 1,

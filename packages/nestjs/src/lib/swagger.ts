@@ -17,9 +17,10 @@ const PACKAGE = '@nestjs/swagger'
 export function DescribedInSwagger(): MethodDecorator {
   const swagger = loadSwagger()
   if (!swagger) return () => {}
-  const { operationId, summary, requestBody, responses } = transcriptionOperation()
+  const { summary, requestBody, responses } = transcriptionOperation()
   return applyDecorators(
-    swagger.ApiOperation({ operationId, summary }),
+    // Without its operationId: one endpoint may be mounted more than once, and Nest makes one of its own.
+    swagger.ApiOperation({ summary }),
     swagger.ApiConsumes('multipart/form-data'),
     swagger.ApiBody({ schema: requestBody.content['multipart/form-data'].schema }),
     ...Object.entries(responses).map(([status, { description, content }]) =>

@@ -3,7 +3,7 @@ import type { EngineHealth } from '@transcribekit/core'
 import { TranscriptionService } from './transcription.service.js'
 
 /**
- * An indicator for `@nestjs/terminus`: `up`, `degraded` while the engine works but not as it is meant to, or `down`.
+ * An indicator for `@nestjs/terminus`, of an instance with a name by `@Inject(getTranscriptionHealthToken(name))`: `up`, `degraded` while the engine works but not as it is meant to, or `down`.
  *
  * @example
  * ```ts
@@ -27,12 +27,8 @@ export class TranscriptionHealthIndicator {
    * its list of models, which costs nothing. Never throws; takes 10 s at most.
    *
    * @param key under which the state is shown
-   * @param service of another instance than this module's
    */
-  async isHealthy<Key extends string>(
-    key: Key,
-    service: TranscriptionService = this.#service,
-  ): Promise<Record<Key, EngineHealth>> {
-    return { [key]: await service.health() } as Record<Key, EngineHealth>
+  async isHealthy<Key extends string>(key: Key): Promise<Record<Key, EngineHealth>> {
+    return { [key]: await this.#service.health() } as Record<Key, EngineHealth>
   }
 }

@@ -1,11 +1,12 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module, type Provider } from '@nestjs/common'
 import { endpointController } from './endpoint.controller.js'
 import { OPTIONS_TOKEN, type TranscriptionModuleExtras, type TranscriptionModuleOptions } from './options.js'
-import { getRuntimeToken, getTranscriptionToken } from './tokens.js'
+import { getRuntimeToken, getTranscriptionHealthToken, getTranscriptionToken } from './tokens.js'
 import { TranscriptionHealthIndicator } from './transcription.health.js'
 import { TranscriptionRuntime } from './transcription.runtime.js'
 import { TranscriptionService } from './transcription.service.js'
 
+const TOKENS = [getTranscriptionToken, getRuntimeToken, getTranscriptionHealthToken]
 const PROVIDERS = [TranscriptionRuntime, TranscriptionService, TranscriptionHealthIndicator]
 
 const { ConfigurableModuleClass, OPTIONS_TYPE } = new ConfigurableModuleBuilder<TranscriptionModuleOptions>({
@@ -24,13 +25,14 @@ function withExtras(definition: DynamicModule, extras: TranscriptionModuleExtras
       : [
           { provide: getTranscriptionToken(name), useExisting: TranscriptionService },
           { provide: getRuntimeToken(name), useExisting: TranscriptionRuntime },
+          { provide: getTranscriptionHealthToken(name), useExisting: TranscriptionHealthIndicator },
         ]
   return {
     ...definition,
     global: isGlobal,
     controllers: path === undefined ? [] : [endpointController(path, version)],
     providers: [...(definition.providers ?? []), ...PROVIDERS, ...named],
-    exports: name === undefined ? PROVIDERS : [getTranscriptionToken(name), getRuntimeToken(name)],
+    exports: name === undefined ? PROVIDERS : TOKENS.map((tokenOf) => tokenOf(name)),
   }
 }
 

@@ -3,12 +3,16 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core'
 import {
   createTranscriber,
-  type ReceiverOptions,
+  type Engine,
+  type Logger,
+  logFailure,
+  type ResponseFormat,
   resolveEngine,
   type Transcriber,
+  TranscriptionError,
   type TranscriptionParams,
 } from '@transcribekit/core'
-import { createNodeHandler, createNodeReceiver, type NodeHandler } from '@transcribekit/core/node'
+import { createNodeHandler, createNodeReceiver, type NodeHandler, type NodeReceiver } from '@transcribekit/core/node'
 import multer from 'multer'
 import here from './here.cjs'
 import { allowMultipart } from './http-platform.js'
@@ -16,46 +20,67 @@ import { nestLogger } from './nest-logger.js'
 import { OPTIONS_TOKEN, type TranscriptionModuleOptions } from './options.js'
 import { RunningWork } from './running-work.js'
 
-/** Failures are thrown: Nest's exception filters answer them. */
-const ENDPOINT = { multer, failures: 'throw' } as const
 const SHUTDOWN_TIMEOUT = 30_000
+/** Longest time that timers hold, in milliseconds. */
+const MAX_TIMEOUT = 2 ** 31 - 1
+/** How many instances hold an engine that the app has made: it closes with the last. */
+const holders = new WeakMap<Engine, number>()
 
 /** What service, endpoint and `@Transcribe` of one instance share: its engine, and its end. */
 @Injectable()
 export class TranscriptionRuntime implements OnApplicationBootstrap, OnModuleDestroy {
   readonly transcriber: Transcriber
+  readonly #engine: Engine
+  readonly #isShared: boolean
   readonly #options: TranscriptionModuleOptions
+  readonly #logger: Logger | false
+  readonly #shutdownTimeout: number
   readonly #adapterHost: HttpAdapterHost
   readonly #work = new RunningWork()
+  /** Failures are thrown: Nest's exception filters answer them. */
+  readonly #endpoint = { multer, failures: 'throw', enter: this.#work.enter } as const
 
   constructor(
     @Inject(OPTIONS_TOKEN) options: TranscriptionModuleOptions,
     @Inject(HttpAdapterHost) adapterHost: HttpAdapterHost,
   ) {
-    const given = { from: here, logger: nestLogger(), ...options }
-    this.#options = { ...given, engine: resolveEngine(given) }
+    const { logger = nestLogger(), shutdownTimeout = SHUTDOWN_TIMEOUT } = options
+    if (!(shutdownTimeout >= 0 && shutdownTimeout <= MAX_TIMEOUT)) {
+      throw new RangeError(`shutdownTimeout must be 0 to ${MAX_TIMEOUT} ms, not ${shutdownTimeout}.`)
+    }
+    const given = { from: here, ...options, logger }
+    this.#engine = resolveEngine(given)
+    this.#options = { ...given, engine: this.#engine }
+    this.#logger = logger
+    this.#shutdownTimeout = shutdownTimeout
     this.#adapterHost = adapterHost
     this.transcriber = createTranscriber(this.#options)
+    this.#isShared = options.engine !== undefined
+    if (this.#isShared) holders.set(this.#engine, (holders.get(this.#engine) ?? 0) + 1)
+  }
+
+  /** True from the beginning of a shutdown on. */
+  get isEnding(): boolean {
+    return this.#work.isEnding
   }
 
   /** Answers requests of the contract. */
   handler(): NodeHandler<IncomingMessage> {
-    const handle = createNodeHandler(this.#options, ENDPOINT)
-    return (request, response) => this.run(() => handle(request, response))
+    return createNodeHandler(this.#options, this.#endpoint)
   }
 
   /** Transcribes the recordings in requests to the app's own handlers; `params` win over those of the module. */
-  receiver(field: string, params: TranscriptionParams) {
-    const options = { ...this.#options, ...this.#options.params, ...params, field } as ReceiverOptions<IncomingMessage>
-    const receive = createNodeReceiver(options, ENDPOINT)
-    return (...[request, response]: Parameters<typeof receive>) => this.run(() => receive(request, response))
+  receiver(field: string, params: TranscriptionParams): NodeReceiver<IncomingMessage, ResponseFormat> {
+    return createNodeReceiver<IncomingMessage, ResponseFormat>({ ...this.#options, ...params, field }, this.#endpoint)
   }
 
-  /** Does work that a shutdown waits for. */
+  /** Does work that a shutdown waits for. What fails on this side is logged: Nest logs no `HttpException`. */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     const leave = this.#work.enter()
     try {
       return await work()
+    } catch (error) {
+      throw this.#report(error)
     } finally {
       leave()
     }
@@ -66,6 +91,8 @@ export class TranscriptionRuntime implements OnApplicationBootstrap, OnModuleDes
     const leave = this.#work.enter()
     try {
       yield* work()
+    } catch (error) {
+      throw this.#report(error)
     } finally {
       leave()
     }
@@ -80,7 +107,21 @@ export class TranscriptionRuntime implements OnApplicationBootstrap, OnModuleDes
 
   /** The server still runs when Nest calls this. */
   async onModuleDestroy(): Promise<void> {
-    await this.#work.end(this.#options.shutdownTimeout ?? SHUTDOWN_TIMEOUT)
+    await this.#work.end(this.#shutdownTimeout)
+    if (this.#isHeldByOthers()) return
     await this.transcriber.close()
+  }
+
+  /** The engine chosen by environment counts its holders itself. */
+  #isHeldByOthers(): boolean {
+    if (!this.#isShared) return false
+    const left = (holders.get(this.#engine) ?? 1) - 1
+    holders.set(this.#engine, left)
+    return left > 0
+  }
+
+  /** Others pass as they are: Nest logs them. */
+  #report(error: unknown): unknown {
+    return TranscriptionError.isInstance(error) && this.#logger ? logFailure(error, this.#logger) : error
   }
 }

@@ -46,7 +46,10 @@ export class TranscriptionService implements Omit<Transcriber, 'close'> {
    *
    * @throws {TranscriptionException} while it is iterated
    */
-  async *stream(params: TranscribeParams, options?: TranscribeOptions): AsyncGenerator<TranscriptionStreamEvent> {
+  async *stream(
+    params: TranscribeParams<'json' | 'diarized_json'>,
+    options?: TranscribeOptions,
+  ): AsyncGenerator<TranscriptionStreamEvent> {
     try {
       yield* this.#runtime.iterate(() => this.#runtime.transcriber.stream(params, options))
     } catch (error) {
@@ -61,6 +64,7 @@ export class TranscriptionService implements Omit<Transcriber, 'close'> {
 
   /** Whether the engine could transcribe now, for health checks. Never throws; takes 10 s at most. */
   health(options?: TranscribeOptions): Promise<EngineHealth> {
+    if (this.#runtime.isEnding) return Promise.resolve({ status: 'down', message: 'This server is shutting down.' })
     return this.#runtime.transcriber.health(options)
   }
 }

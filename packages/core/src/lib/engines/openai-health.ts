@@ -22,6 +22,7 @@ export async function openaiHealth(
     return { status: 'down', message: 'The API can not be reached.' }
   }
   if (status === 401 || status === 403) return { status: 'down', message: `The API refuses the key (${status}).` }
+  if (status >= 300 && status < 400) return { status: 'down', message: `The API redirects (${status}).` }
   if (status >= 500) return { status: 'down', message: `The API answers ${status}.` }
   if (status === 429) return { status: 'degraded', message: 'The API answers 429: too many requests.' }
   return { status: 'up' }

@@ -8,7 +8,7 @@ import type { TranscriptionByFormat } from '../results.js'
 import type { Upload } from '../upload.js'
 import { closeSignal } from './close-signal.js'
 import { type Multer, receiveThroughMulter } from './multer.js'
-import { lingerAfter, sendResponse } from './send-response.js'
+import { lingerAfter, sendResponse, setHeaders } from './send-response.js'
 
 /** Answers a request of the contract. */
 export type NodeHandler<Request> = (request: Request, response: ServerResponse) => Promise<void>
@@ -28,6 +28,11 @@ export interface NodeEndpointOptions {
    * or the `TranscriptionError` is thrown for the framework to answer (`throw`); all headers but the type are set then.
    */
   readonly failures?: 'answer' | 'throw' | undefined
+  /**
+   * Called before a request is received, and the function that it returns when it was served: a server that shuts down
+   * counts so what it must wait for, and throws what it does not begin any more. Default: everything is let in.
+   */
+  readonly enter?: (() => () => void) | undefined
 }
 
 /**
@@ -74,12 +79,14 @@ async function admit<Request extends IncomingMessage, Result>(
   response: ServerResponse,
   { authorize, field = 'file' }: Pick<ReceiverOptions<Request>, 'authorize' | 'field'>,
   { limits, logger }: Settings,
-  { multer, failures = 'answer' }: NodeEndpointOptions,
+  { multer, failures = 'answer', enter = () => () => {} }: NodeEndpointOptions,
   work: (upload: Upload) => Promise<Result>,
 ): Promise<Result | undefined> {
   const head = { method: request.method ?? '', header: (name: string) => request.headers[name]?.toString() }
+  let leave = () => {}
   const refusal = await refusalOf(request, head, authorize, limits)
   try {
+    leave = enter()
     if (refusal) throw refusal
     if (request.readableEnded) throw bodyAlreadyRead()
     return await work(await receiveThroughMulter(multer, request, response, limits, field))
@@ -91,13 +98,17 @@ async function admit<Request extends IncomingMessage, Result>(
     }
     await sendResponse(request, response, answer)
     return undefined
+  } finally {
+    leave()
   }
 }
 
 /** What belongs to an answer that the framework sends: its headers, and the end of a refused upload. */
 function prepareFailure(request: IncomingMessage, response: ServerResponse, { headers }: Response) {
   if (response.headersSent) return
-  for (const [name, value] of headers) if (name !== 'content-type') response.setHeader(name, value)
+  const withoutType = new Headers(headers)
+  withoutType.delete('content-type')
+  setHeaders(response, withoutType)
   lingerAfter(request, response)
 }
 

@@ -17,16 +17,25 @@ export async function sendResponse(
     return
   }
   response.statusCode = answer.status
-  for (const [name, value] of answer.headers) response.setHeader(name, value)
+  setHeaders(response, answer.headers)
   const cookies = answer.headers.getSetCookie()
   if (cookies.length > 0) response.setHeader('set-cookie', cookies)
   if (isUnread(request)) await sendAndLinger(request, response, answer)
   else await sendBody(response, answer)
 }
 
+/** Sets headers beside those that the app has set; what it exposes to browsers stays exposed. */
+export function setHeaders(response: ServerResponse, headers: Headers): void {
+  const exposed = 'access-control-expose-headers'
+  for (const [name, value] of headers) {
+    const before = name === exposed ? response.getHeader(exposed) : undefined
+    response.setHeader(name, before === undefined ? value : `${before}, ${value}`)
+  }
+}
+
 /**
  * Has the rest of a refused upload read and thrown away after an answer that somebody else sends, but not for ever:
- * after 2 s the connection is closed.
+ * after 2 s the connection is closed. The answer itself leaves it open, since Node would reset it on `Connection: close`.
  */
 export function lingerAfter(request: IncomingMessage, response: ServerResponse): void {
   if (!isUnread(request)) return

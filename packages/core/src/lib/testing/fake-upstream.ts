@@ -9,7 +9,7 @@ export interface UpstreamCall {
   /** Path with its query. */
   readonly url: string
   readonly headers: IncomingMessage['headers']
-  /** The form, as it came; empty when there was none. */
+  /** The form, as it came; empty when there was none, or none that could be read. */
   readonly form: FormData
 }
 
@@ -76,9 +76,9 @@ async function answer(
   const chunks: Uint8Array<ArrayBuffer>[] = []
   for await (const chunk of request) chunks.push(chunk)
   const type = headers['content-type']
-  const form = type
-    ? await new Response(new Blob(chunks), { headers: { 'content-type': type } }).formData()
-    : new FormData()
+  const body = new Response(new Blob(chunks), { headers: { 'content-type': type ?? '' } })
+  // What is no form is one without fields: the handler says what is missing.
+  const form = await body.formData().catch(() => new FormData())
   const call = { method, url, headers, form }
   calls.push(call)
   const result = await handler(call, response)
