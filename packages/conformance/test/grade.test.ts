@@ -38,6 +38,18 @@ it('with a key, wrong ones are tried as well', async () => {
   expect(report.passed).toBe(checks.length)
 })
 
+it("a key in the address's query is not told", async () => {
+  const { url } = await start(async (request) => Response.json({ told: request.url }, { status: 418 }))
+  const report = await gradeEndpoint({
+    url: `${url}?api-key=sk-in-the-query`,
+    only: ['json', 'errors'],
+    timeout: 10_000,
+  })
+  expect(report.failed).toBeGreaterThan(0)
+  expect(report.url).toBe(`${url}/audio/transcriptions`)
+  expect(JSON.stringify(report)).not.toContain('sk-in-the-query')
+})
+
 it('an endpoint that lets every key in fails', async () => {
   const handler = createHandler({ engine: hearingEngine(), logger: false })
   const report = await grade(handler, { key: KEY, only: ['errors.'] })

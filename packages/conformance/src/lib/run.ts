@@ -70,7 +70,8 @@ export function reportOf(options: ConformanceOptions, results: readonly CheckRes
   const { url, model } = resolveSettings(options)
   const count = (verdict: Verdict) => results.filter(({ result }) => result === verdict).length
   return {
-    url: url.href,
+    // Its query may hold a key.
+    url: `${url.origin}${url.pathname}`,
     model,
     passed: count('passed'),
     failed: count('failed'),
@@ -107,12 +108,18 @@ export async function runCheck(check: Check, settings: Settings, shared: Shared)
   }
 }
 
-function reasonOf(error: unknown, { key }: Settings): string {
+function reasonOf(error: unknown, { key = '', url }: Settings): string {
   const message = error instanceof Error ? error.message : String(error)
-  const withoutKey = key === undefined ? message : message.replaceAll(key, '[key]')
-  const oneLine = escapeControls(withoutKey)
+  // Shorter values would be taken out of words where they mean something else.
+  const secrets = [key, ...[...url.searchParams.values()].filter(({ length }) => length >= MIN_SECRET)]
+  const oneLine = escapeControls(
+    secrets.reduce((text, secret) => (secret ? text.replaceAll(secret, '[key]') : text), message),
+  )
   return oneLine.length > MAX_REASON ? `${oneLine.slice(0, MAX_REASON)}…` : oneLine
 }
+
+/** Shortest value of a query that is taken for a secret, in characters. */
+const MIN_SECRET = 8
 
 function since(started: number) {
   return Math.round(performance.now() - started)
