@@ -32,7 +32,7 @@ async function serve(options: EndpointOptions<never> = {}) {
 const model = fieldPart('model', 'm')
 
 /** Sends a head and a part of a body, and stays. */
-async function begin(port: number, part: Uint8Array) {
+async function begin(port: number, part: Uint8Array, header = '') {
   const socket = connect(port, '127.0.0.1')
   onTestFinished(() => void socket.destroy())
   const client = { socket, read: '' }
@@ -41,7 +41,7 @@ async function begin(port: number, part: Uint8Array) {
     client.read += chunk
   })
   socket.write(
-    `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=${BOUNDARY}\r\nContent-Length: 9000000\r\n\r\n`,
+    `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=${BOUNDARY}\r\n${header}Content-Length: 9000000\r\n\r\n`,
   )
   await new Promise((resolve) => socket.write(part, resolve))
   return client
@@ -194,6 +194,16 @@ describe('failures that are thrown for the framework to answer', () => {
     expect(answer.headers.get('retry-after')).toBe('3')
     expect(answer.headers.get('x-request-id')).toMatch(/^req_/)
     expect(answer.headers.get('content-type')).toBeNull()
+  })
+
+  it('of an upload that still runs reach also the client that wants its connection to end with the answer', async () => {
+    const { port, server } = await serveThrowing({ maxFileSize: 1000 })
+    const client = await begin(port, bodyOf(model, filePart(wave(5000))), 'Connection: close\r\n')
+    await until(() => client.read.includes('thrown: file_too_large'))
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+    const open = await new Promise((resolve) => server.getConnections((_, count) => resolve(count)))
+    expect(open).toBe(1)
+    await until(() => client.socket.destroyed)
   })
 
   it('of an upload that still runs reach the client, and its connection ends', async () => {

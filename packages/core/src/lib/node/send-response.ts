@@ -35,13 +35,17 @@ export function setHeaders(response: ServerResponse, headers: Headers): void {
 
 /**
  * Has the rest of a refused upload read and thrown away after an answer that somebody else sends, but not for ever:
- * after 2 s the connection is closed. The answer itself leaves it open, since Node would reset it on `Connection: close`.
+ * after 2 s the connection is closed. The answer itself leaves it open, also where the client asked for its end:
+ * Node would close it with unread bytes, and the client would see a reset in place of the answer.
  */
 export function lingerAfter(request: IncomingMessage, response: ServerResponse): void {
   if (!isUnread(request)) return
+  const { socket } = request
+  const goesOn = response.shouldKeepAlive
+  response.shouldKeepAlive = true
   response.once('finish', async () => {
     await restOf(request)
-    if (!request.complete) request.destroy()
+    if (!request.complete || !goesOn) socket.destroySoon()
   })
 }
 
