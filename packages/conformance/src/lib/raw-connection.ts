@@ -17,9 +17,8 @@ export async function sendRaw(url: URL, bytes: Uint8Array, signal: AbortSignal):
 }
 
 function readToEnd(url: URL, bytes: Uint8Array, signal: AbortSignal): Promise<Buffer> {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const { host, port } = addressOf(url)
   const isTls = url.protocol === 'https:'
-  const port = url.port === '' ? (isTls ? 443 : 80) : Number(url.port)
   return new Promise((resolve, reject) => {
     const socket = isTls ? connectTls({ host, port, servername: host }) : connect({ host, port })
     const chunks: Buffer[] = []
@@ -41,6 +40,12 @@ function readToEnd(url: URL, bytes: Uint8Array, signal: AbortSignal): Promise<Bu
     })
     socket.write(bytes)
   })
+}
+
+/** Where a URL's server is, as sockets want it: IPv6 without brackets, and the protocol's own port where none is named. */
+export function addressOf(url: URL): { host: string; port: number } {
+  const usual = url.protocol === 'https:' ? 443 : 80
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? usual : Number(url.port) }
 }
 
 /** Takes answers apart that follow each other on a connection. */

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { CHECKS } from './all-checks.js'
 import { type Check, type CheckInfo, isWanted } from './check.js'
+import { addressOf } from './raw-connection.js'
 import { type ConformanceOptions, resolveSettings, type Settings } from './settings.js'
 import { escapeControls } from './show.js'
 import { type Shared, Target } from './target.js'
@@ -29,6 +30,8 @@ export interface Report {
 const MAX_REASON = 600
 /** Milliseconds that a connection may take before the endpoint counts as unreachable. */
 const CONNECT_TIMEOUT = 10_000
+/** Shortest value of a query that is taken for a secret, in characters. */
+const MIN_SECRET = 8
 
 /**
  * Grades an endpoint and reports each check when it is done, one after the other.
@@ -118,19 +121,14 @@ function reasonOf(error: unknown, { key = '', url }: Settings): string {
   return oneLine.length > MAX_REASON ? `${oneLine.slice(0, MAX_REASON)}…` : oneLine
 }
 
-/** Shortest value of a query that is taken for a secret, in characters. */
-const MIN_SECRET = 8
-
 function since(started: number) {
   return Math.round(performance.now() - started)
 }
 
 /** Makes a connection and drops it. */
 function reach({ url }: Settings): Promise<void> {
-  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
-  const host = url.hostname.replace(/^\[|\]$/g, '')
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, timeout: CONNECT_TIMEOUT })
+    const socket = connect({ ...addressOf(url), timeout: CONNECT_TIMEOUT })
     const fail = (why: string) => {
       socket.destroy()
       reject(new Error(`${url.host} can not be reached: ${why}`))

@@ -3,6 +3,7 @@ import { audioFromPath } from './audio-from-path.js'
 import { TranscriptionError } from './errors.js'
 import type { Limits } from './limits.js'
 import { nodeModule } from './platform.js'
+import { unlessAborted } from './unless-aborted.js'
 import { IncomingFile } from './upload.js'
 
 /** Bytes of a recording: at once, or as a stream of the web or of Node, which is read once. */
@@ -92,22 +93,13 @@ async function openData(
 /** Chunks of a stream, which is cancelled when the signal aborts, and also when it isn't read to its end. */
 async function* abortable(data: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>, signal: AbortSignal) {
   const chunks = 'getReader' in data ? readerOf(data) : data[Symbol.asyncIterator]()
-  // Not Promise.race with one promise for all: that would keep every chunk until the stream ends.
-  let stop: (reason: unknown) => void = () => {}
-  const abort = () => stop(signal.reason)
-  signal.addEventListener('abort', abort)
   try {
     for (;;) {
-      signal.throwIfAborted()
-      const { done, value } = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
-        stop = reject
-        chunks.next().then(resolve, reject)
-      })
+      const { done, value } = await unlessAborted(chunks.next(), signal)
       if (done) return
       yield value
     }
   } finally {
-    signal.removeEventListener('abort', abort)
     // Not waited for: a stream that is stuck would never answer.
     Promise.resolve(chunks.return?.()).catch(() => {})
     abandon(data)

@@ -1,6 +1,7 @@
 import { anySignal } from './any-signal.js'
 import type { Engine, EngineHealth } from './engine.js'
 import { TranscriptionError } from './errors.js'
+import { unlessAborted } from './unless-aborted.js'
 
 /** How long an engine may take to tell how it is, in milliseconds. */
 const PATIENCE = 10_000
@@ -22,18 +23,4 @@ async function ask(engine: Engine, signal: AbortSignal): Promise<EngineHealth> {
   if (engine.health) return engine.health({ signal })
   await engine.ready?.()
   return { status: 'up' }
-}
-
-async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  let leave = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason)
-    if (signal.aborted) leave()
-    else signal.addEventListener('abort', leave, { once: true })
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    signal.removeEventListener('abort', leave)
-  }
 }

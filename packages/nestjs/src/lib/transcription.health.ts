@@ -3,7 +3,8 @@ import type { EngineHealth } from '@transcribekit/core'
 import { TranscriptionService } from './transcription.service.js'
 
 /**
- * An indicator for `@nestjs/terminus`, of an instance with a name by `@Inject(getTranscriptionHealthToken(name))`: `up`, `degraded` while the engine works but not as it is meant to, or `down`.
+ * An indicator for `@nestjs/terminus`: `up`, `degraded` while the engine works but not as it is meant to, or `down`.
+ * That of an instance with a name is injected by `@Inject(getTranscriptionHealthToken(name))`.
  *
  * @example
  * ```ts

@@ -19,6 +19,7 @@ import { allowMultipart } from './http-platform.js'
 import { nestLogger } from './nest-logger.js'
 import { OPTIONS_TOKEN, type TranscriptionModuleOptions } from './options.js'
 import { RunningWork } from './running-work.js'
+import { throwException } from './transcription.exception.js'
 
 const SHUTDOWN_TIMEOUT = 30_000
 /** Longest time that timers hold, in milliseconds. */
@@ -74,25 +75,31 @@ export class TranscriptionRuntime implements OnApplicationBootstrap, OnModuleDes
     return createNodeReceiver<IncomingMessage, ResponseFormat>({ ...this.#options, ...params, field }, this.#endpoint)
   }
 
-  /** Does work that a shutdown waits for. What fails on this side is logged: Nest logs no `HttpException`. */
+  /**
+   * Does work of the service, which a shutdown waits for.
+   *
+   * @throws {TranscriptionException}
+   */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
-    const leave = this.#work.enter()
+    let leave = () => {}
     try {
+      leave = this.#work.enter()
       return await work()
     } catch (error) {
-      throw this.#report(error)
+      return this.#fail(error)
     } finally {
       leave()
     }
   }
 
-  /** Iterates over work that a shutdown waits for. */
+  /** As {@link run}, for work that is iterated over. */
   async *iterate<Item>(work: () => AsyncIterable<Item>): AsyncGenerator<Item> {
-    const leave = this.#work.enter()
+    let leave = () => {}
     try {
+      leave = this.#work.enter()
       yield* work()
     } catch (error) {
-      throw this.#report(error)
+      this.#fail(error)
     } finally {
       leave()
     }
@@ -120,8 +127,9 @@ export class TranscriptionRuntime implements OnApplicationBootstrap, OnModuleDes
     return left > 0
   }
 
-  /** Others pass as they are: Nest logs them. */
-  #report(error: unknown): unknown {
-    return TranscriptionError.isInstance(error) && this.#logger ? logFailure(error, this.#logger) : error
+  /** Failures on this side are logged here: Nest logs no `HttpException`. Errors of others it does, and they pass. */
+  #fail(error: unknown): never {
+    if (TranscriptionError.isInstance(error) && this.#logger) logFailure(error, this.#logger)
+    return throwException(error)
   }
 }

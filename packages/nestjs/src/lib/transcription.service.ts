@@ -37,7 +37,7 @@ export class TranscriptionService implements Omit<Transcriber, 'close'> {
     params: TranscribeParams<Format>,
     options?: TranscribeOptions,
   ): Promise<TranscriptionByFormat[Format]> {
-    return this.#runtime.run(() => this.#runtime.transcriber.transcribe(params, options)).catch(throwException)
+    return this.#runtime.run(() => this.#runtime.transcriber.transcribe(params, options))
   }
 
   /**
@@ -46,15 +46,11 @@ export class TranscriptionService implements Omit<Transcriber, 'close'> {
    *
    * @throws {TranscriptionException} while it is iterated
    */
-  async *stream(
+  stream(
     params: TranscribeParams<'json' | 'diarized_json'>,
     options?: TranscribeOptions,
   ): AsyncGenerator<TranscriptionStreamEvent> {
-    try {
-      yield* this.#runtime.iterate(() => this.#runtime.transcriber.stream(params, options))
-    } catch (error) {
-      throwException(error)
-    }
+    return this.#runtime.iterate(() => this.#runtime.transcriber.stream(params, options))
   }
 
   /** Loads the engine's model, where it has one, so that the first call need not wait for it. */
