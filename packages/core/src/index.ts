@@ -4,7 +4,15 @@ export type { OptionsPerRequest, TranscriptionHandler } from './lib/create-handl
 export { createHandler, withTranscription } from './lib/create-handler.js'
 export type { TranscribeOptions, Transcriber, TranscriberOptions } from './lib/create-transcriber.js'
 export { createTranscriber } from './lib/create-transcriber.js'
-export type { Engine, EngineAbilities, EngineHealth, EngineRequest, WantedTranscript } from './lib/engine.js'
+export type {
+  EarlyRequest,
+  Engine,
+  EngineAbilities,
+  EngineCall,
+  EngineHealth,
+  EngineRequest,
+  WantedTranscript,
+} from './lib/engine.js'
 export type { OpenAIOptions } from './lib/engines/openai.js'
 export { openai } from './lib/engines/openai.js'
 export type { ModelAbilities } from './lib/engines/openai-models.js'

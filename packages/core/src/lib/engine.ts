@@ -13,6 +13,15 @@ export interface Engine {
   readonly name: string
   /** True when a call costs its owner money. An endpoint in production that is open to everyone then warns. */
   readonly paid: boolean
+  /** The model it was set up with, if any: behind a `fallback` it is used in place of the one that a request names. */
+  readonly model?: string | undefined
+  /**
+   * `once`: it reads a recording a single time, and begins at once, so that uploads need not be kept for it.
+   * It must have `transcribeEarly` then. Default `often`: uploads are kept, so that they can be read again.
+   */
+  readonly reads?: 'once' | 'often' | undefined
+  /** True when it deals with failures by itself, as `retry()` and `fallback()` do: it is not retried once more. */
+  readonly recovers?: boolean | undefined
   /** The model for a request that names none, by what it asks for. Default: the request stays without one. */
   defaultModel?(params: TranscriptionParams): string | undefined
   /** What the engine can do with this model. `model` is `undefined` where the caller named none. */
@@ -23,7 +32,13 @@ export interface Engine {
    * Yields any number of `delta` and `segment` events and then exactly one `done`.
    * Throws a `TranscriptionError`; stops all work when `signal` aborts.
    */
-  transcribe(request: EngineRequest, options: { readonly signal: AbortSignal }): AsyncIterable<TranscriptEvent>
+  transcribe(request: EngineRequest, call: EngineCall): AsyncIterable<TranscriptEvent>
+  /**
+   * As `transcribe`, but begins while the upload still runs. Default: `transcribe` is called when it is whole.
+   *
+   * Nothing may be finished, charged or yielded as `done` before `request.complete` has resolved.
+   */
+  transcribeEarly?(request: EarlyRequest, call: EngineCall): AsyncIterable<TranscriptEvent>
   /** Loads what the first call would otherwise wait for, such as a model. */
   ready?(): Promise<void>
   /**
@@ -33,6 +48,25 @@ export interface Engine {
   health?(options: { readonly signal: AbortSignal }): Promise<EngineHealth>
   /** Frees workers and connections. The engine can't be used afterwards. */
   close?(): Promise<void>
+}
+
+/** Settings of one call of an engine. */
+export interface EngineCall {
+  /** Stops all work. */
+  readonly signal: AbortSignal
+  /** The same for all attempts at one transcription, so that a service that knows it does not work or charge twice. */
+  readonly idempotencyKey?: string | undefined
+}
+
+/** A recording that may still be arriving, and parameters that may come behind it: official SDKs send the file first. */
+export interface EarlyRequest {
+  /** Its stream goes on as the upload does, and fails when that does. Its size is `undefined` until the upload is whole. */
+  readonly file: AudioFile
+  /**
+   * Resolves when the upload is whole and everything in it was found to be right; `file` is the same recording.
+   * Rejects when the upload is refused or breaks off: the work is then given up without another attempt.
+   */
+  readonly complete: Promise<EngineRequest>
 }
 
 /** State of an engine, for health checks. */
