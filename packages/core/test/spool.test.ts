@@ -1,5 +1,6 @@
 import { readlinkSync, statSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { streamChunks } from '../src/lib/chunk-reader.js'
 import { Spool } from '../src/lib/upload/spool.js'
 import { bytesOf } from './support/audio.js'
 import { namedSpools, openSpools } from './support/descriptors.js'
@@ -47,24 +48,26 @@ it.each([
   await write(made, total, chunk)
   expect(made.size).toBe(total)
   const want = Buffer.from(expected(total))
-  for (let read = 0; read < 2; read++) expect(want.equals(await bytesOf(made.stream()))).toBe(true)
+  for (let read = 0; read < 2; read++) expect(want.equals(await bytesOf(streamChunks(made.read())))).toBe(true)
 })
 
 it('serves several readers at once, each from the start', async () => {
   const made = spool()
   await write(made, 400_000, 65_536)
   const want = Buffer.from(expected(400_000))
-  const all = await Promise.all([made.stream(), made.stream(), made.stream()].map(bytesOf))
+  const all = await Promise.all(
+    [streamChunks(made.read()), streamChunks(made.read()), streamChunks(made.read())].map(bytesOf),
+  )
   for (const bytes of all) expect(want.equals(bytes)).toBe(true)
 })
 
 it('serves a reader after another who left early', async () => {
   const made = spool()
   await write(made, 400_000, 65_536)
-  const reader = made.stream().getReader()
+  const reader = streamChunks(made.read()).getReader()
   await reader.read()
   await reader.cancel()
-  expect((await bytesOf(made.stream())).length).toBe(400_000)
+  expect((await bytesOf(streamChunks(made.read()))).length).toBe(400_000)
 })
 
 describe.runIf(linux)('the temporary file', () => {
@@ -104,7 +107,7 @@ describe.runIf(linux)('the temporary file', () => {
     const before = openSpools()
     const made = spool()
     await write(made, 600_000, 65_536)
-    const reader = made.stream().getReader()
+    const reader = streamChunks(made.read()).getReader()
     await reader.read()
     const disposing = made.dispose()
     await expect(
@@ -140,7 +143,7 @@ it('a reader never takes what was disposed of for the whole', async () => {
   await made.dispose()
   await expect(
     (async () => {
-      const { length } = await bytesOf(made.stream())
+      const { length } = await bytesOf(streamChunks(made.read()))
       if (length !== 300_000) throw new Error('It is not whole, and nobody says so.')
     })(),
   ).rejects.not.toThrow('nobody says so')
