@@ -1,0 +1,48 @@
+import type { Case } from '../cases.js'
+import { type Contender, RAW } from '../contenders.js'
+import { availableMemory } from '../processes/usage.js'
+import type { Bench, Figures, Run } from './measure.js'
+
+/** A run beside the run of the raw pipe that went before it. */
+export interface PairedRun extends Run {
+  readonly raw?: Figures | undefined
+}
+
+interface Plan {
+  readonly contenders: readonly Contender[]
+  readonly cases: readonly Case[]
+  /** In place of the cases' own. */
+  readonly rounds?: number | undefined
+}
+
+/** Peers keep up to this many times the uploads in memory, as measured. */
+const PEERS_NEED = 6
+
+/** Runs all cases, with the raw pipe between the others, so that what else the machine does hits both alike. */
+export async function* runAll(bench: Bench, { contenders, cases, rounds }: Plan): AsyncGenerator<PairedRun> {
+  for (const which of cases) {
+    const total = rounds ?? which.rounds
+    const others = contenders.filter((contender) => contender.kind !== 'raw' && which.isFor(contender))
+    for (let round = 0; round < total; round++) {
+      let raw: Figures | undefined
+      for (const contender of others) {
+        if (contender.kind === 'peer' && round % 3 !== 0) continue
+        if (which.isFor(RAW) && (!raw || (which.isPaired && contender.kind === 'ours'))) {
+          const run = await bench.measure(RAW, which)
+          raw = run.figures
+          yield run
+        }
+        yield { ...(await runIfItFits(bench, contender, which)), raw }
+      }
+      if (others.length === 0 && which.isFor(RAW)) yield bench.measure(RAW, which)
+    }
+  }
+}
+
+async function runIfItFits(bench: Bench, contender: Contender, which: Case): Promise<Run> {
+  const needed = (PEERS_NEED * which.load.concurrency * which.load.bytes) / 1024 ** 2
+  if (contender.kind === 'peer' && needed > availableMemory()) {
+    return { contender, case: which, failure: `not run: it may take ${Math.ceil(needed / 1024)} GB of memory` }
+  }
+  return bench.measure(contender, which)
+}
