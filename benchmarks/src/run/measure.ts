@@ -13,7 +13,7 @@ import type {
 } from '../messages.js'
 import { type Helper, startHelper } from '../processes/helper-process.js'
 import { startServer } from '../processes/server-process.js'
-import { cpuOf, memoryOf, resetPeak } from '../processes/usage.js'
+import { cpuOf, watchMemory } from '../processes/usage.js'
 
 /** What one run of one case with one server has shown. */
 export interface Run {
@@ -108,12 +108,11 @@ async function measure({ upstream, load }: Helpers, contender: Contender, which:
 
     const digest = digestOf(which, options.isShort)
     await behave({ ...which.upstream, digest })
-    resetPeak(pid)
-    const [idle, cpuBefore] = [memoryOf(pid).now, cpuOf(pid)]
+    const [growthOf, cpuBefore] = [watchMemory(pid), cpuOf(pid)]
     const order: LoadOrder = { ...which.load, url, digest, order: options.order }
     const { outcomes } = await load.ask(order, which.timeout)
     if (server.failure()) throw new Error(server.failure())
-    const [growth, cpu] = [memoryOf(pid).peak - idle, cpuOf(pid) - cpuBefore]
+    const [growth, cpu] = [growthOf(), cpuOf(pid) - cpuBefore]
     const attempts = await attemptsOf(upstream, which)
     return figuresOf(which, outcomes, attempts, growth, cpu)
   } catch (error) {
@@ -150,7 +149,7 @@ function figuresOf(
   // A call that was made must end with its client; one that was not made need not.
   const leftOpen = which.load.leaves ? firstAttempts.size - abortions.length : 0
   return {
-    growth: Math.max(0, growth),
+    growth,
     cpu: cpu / (bytes / GB),
     speed: bytes / MB / ((end - start) / 1000),
     firstBytes: timed(({ startedAt }, { firstByteAt }) => firstByteAt - startedAt),

@@ -8,34 +8,33 @@ export interface PairedRun extends Run {
   readonly raw?: Figures | undefined
 }
 
-interface Plan {
-  readonly contenders: readonly Contender[]
-  readonly cases: readonly Case[]
-  /** In place of the cases' own. */
-  readonly rounds?: number | undefined
-}
-
 /** Peers keep up to this many times the uploads in memory, as measured. */
 const PEERS_NEED = 6
 
-/** Runs all cases, with the raw pipe between the others, so that what else the machine does hits both alike. */
-export async function* runAll(bench: Bench, { contenders, cases, rounds }: Plan): AsyncGenerator<PairedRun> {
-  for (const which of cases) {
-    const total = rounds ?? which.rounds
-    const others = contenders.filter((contender) => contender.kind !== 'raw' && which.isFor(contender))
-    for (let round = 0; round < total; round++) {
-      let raw: Figures | undefined
-      for (const contender of others) {
-        if (contender.kind === 'peer' && round % 3 !== 0) continue
-        if (which.isFor(RAW) && (!raw || (which.isPaired && contender.kind === 'ours'))) {
-          const run = await bench.measure(RAW, which)
-          raw = run.figures
-          yield run
-        }
-        yield { ...(await runIfItFits(bench, contender, which)), raw }
+/**
+ * Runs a case, with the raw pipe between the others, so that what else the machine does hits both alike.
+ *
+ * @param rounds in place of the case's own
+ */
+export async function* runCase(
+  bench: Bench,
+  which: Case,
+  contenders: readonly Contender[],
+  rounds = which.rounds,
+): AsyncGenerator<PairedRun> {
+  const others = contenders.filter((contender) => contender.kind !== 'raw' && which.isFor(contender))
+  for (let round = 0; round < rounds; round++) {
+    let raw: Figures | undefined
+    for (const contender of others) {
+      if (contender.kind === 'peer' && round % 3 !== 0) continue
+      if (which.isFor(RAW) && (!raw || (which.isPaired && contender.kind === 'ours'))) {
+        const run = await bench.measure(RAW, which)
+        raw = run.figures
+        yield run
       }
-      if (others.length === 0 && which.isFor(RAW)) yield bench.measure(RAW, which)
+      yield { ...(await runIfItFits(bench, contender, which)), raw }
     }
+    if (others.length === 0 && which.isFor(RAW)) yield bench.measure(RAW, which)
   }
 }
 
