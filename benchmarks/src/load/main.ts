@@ -12,12 +12,12 @@ process.on('message', async (order: LoadOrder) => {
 process.on('disconnect', () => process.exit())
 
 async function uploadAll({ uploads, concurrency, bytes, digest, order, ...plan }: LoadOrder): Promise<Outcome[]> {
-  const waiting = Array.from({ length: uploads }, () => {
+  const waiting = Array.from({ length: uploads }, (_, index) => {
     const number = made++
     const recording = createRecording(number, bytes)
     // Digests are made before the clock starts.
     const expected = recording.digest(digest)
-    return () => upload(recording, { ...plan, expected, isFileFirst: isFileFirst(order, number) })
+    return () => upload(recording, { ...plan, expected, isFileFirst: isFileFirst(order, index) })
   })
   const outcomes: Outcome[] = []
   const work = async () => {
@@ -27,6 +27,6 @@ async function uploadAll({ uploads, concurrency, bytes, digest, order, ...plan }
   return outcomes
 }
 
-function isFileFirst(order: LoadOrder['order'], number: number) {
-  return order === 'by-turns' ? number % 2 === 0 : order === 'file-first'
+function isFileFirst(order: LoadOrder['order'], index: number) {
+  return order === 'by-turns' ? index % 2 === 0 : order === 'file-first'
 }

@@ -46,7 +46,8 @@ export async function upload(recording: Recording, plan: UploadPlan): Promise<Ou
     }
     const { status, body } = await answered
     const isSound = status === 200 && body.includes(plan.expected)
-    return { ...base, endedAt: now(), status, isSound, reason: isSound ? undefined : `${status} ${body.slice(0, 200)}` }
+    const reason = isSound ? undefined : `answer ${status} ${body.slice(0, 200)}; sent: ${plan.expected}`
+    return { ...base, endedAt: now(), status, isSound, reason }
   } catch (error) {
     return { ...base, endedAt: now(), isSound: false, reason: String(error) }
   }

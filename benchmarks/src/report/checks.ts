@@ -22,7 +22,7 @@ export function checksOf(summaries: readonly Summary[]): Check[] {
     if (which.maxGrowth === undefined) return [whole]
     const isOver = !figures || figures.growth > which.maxGrowth
     const growth = `memory grows by ${show(figures?.growth)} MB, limit ${which.maxGrowth} MB`
-    return [whole, { name: `${name}: ${growth}`, failure: isOver ? growth : undefined }]
+    return [whole, { name: `${name}: ${growth}`, failure: isOver ? 'over the limit' : undefined }]
   })
 }
 

@@ -59,7 +59,7 @@ const NOTICE = 1500
 
 /** The upstream and the clients, in processes of their own for all runs. */
 export interface Bench {
-  measure(contender: Contender, which: Case): Promise<Run>
+  measure(contender: Contender, which: Case, round: number): Promise<Run>
   stop(): void
 }
 
@@ -72,10 +72,14 @@ export function createBench(options: MeasureOptions): Bench {
   }
   return {
     stop,
-    async measure(contender, which) {
+    async measure(contender, which, round) {
       helpers ??= startHelpers()
       try {
-        return { contender, case: which, figures: await measure(helpers, contender, which, options) }
+        return {
+          contender,
+          case: which,
+          figures: await measure(helpers, contender, which, { ...options, order: orderIn(round, which, options) }),
+        }
       } catch (error) {
         // They may still be busy with what failed.
         stop()
@@ -83,6 +87,12 @@ export function createBench(options: MeasureOptions): Bench {
       }
     },
   }
+}
+
+/** A single upload takes its turn in the next round. */
+function orderIn(round: number, { load }: Case, { order }: MeasureOptions): FormOrder {
+  if (order !== 'by-turns' || load.uploads > 1) return order
+  return round % 2 === 0 ? 'file-first' : 'fields-first'
 }
 
 interface Helpers {
