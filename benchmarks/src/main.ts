@@ -11,8 +11,8 @@ import { headLines, summaryLine } from './report/print.js'
 import { resultsPage, targetsTable } from './report/results.js'
 import { type Summary, summarize } from './report/summary.js'
 import { targetRows } from './report/targets.js'
-import { createBench } from './run/measure.js'
-import { type PairedRun, runCase } from './run/schedule.js'
+import { createBench, type Run } from './run/measure.js'
+import { runCase } from './run/schedule.js'
 
 const RESULTS = fileURLToPath(new URL('../RESULTS.md', import.meta.url))
 const { isShort, only, cases: caseNames, rounds, order, isHelp } = readCommandLine(process.argv.slice(2))
@@ -32,7 +32,7 @@ async function runCases(): Promise<Summary[]> {
   const summaries: Summary[] = []
   try {
     for (const which of cases) {
-      const runs: PairedRun[] = []
+      const runs: Run[] = []
       for await (const run of runCase(bench, which, contenders, rounds)) runs.push(run)
       const own = summarize(runs)
       console.log([headLines(which.name), ...own.map(summaryLine)].join('\n'))

@@ -1,14 +1,12 @@
 import type { Case } from '../cases.js'
-import type { Contender } from '../contenders.js'
-import type { Figures } from '../run/measure.js'
-import type { PairedRun } from '../run/schedule.js'
+import { type Contender, RAW } from '../contenders.js'
+import type { Figures, Run } from '../run/measure.js'
 import { median, percentile } from './statistics.js'
 
 /** All runs of one case with one server, as one line: medians of the runs, percentiles of all their uploads. */
 export interface Summary {
   readonly contender: Contender
   readonly case: Case
-  readonly runs: number
   /** Of the last run that failed. */
   readonly failure?: string | undefined
   /** Nothing when all runs failed. */
@@ -27,7 +25,7 @@ interface SummaryFigures {
   readonly good: number
   readonly uploads: number
   readonly reason?: string | undefined
-  /** To the raw pipe's of the same round. Nothing where that did not run. */
+  /** To the raw pipe's in the same case. Nothing where that did not run. */
   readonly ratio?: { readonly growth: number; readonly cpu: number; readonly speed: number } | undefined
 }
 
@@ -36,41 +34,29 @@ interface Percentiles {
   readonly p99: number
 }
 
-/** Puts the runs of each server in each case together, in the order in which they came first. */
-export function summarize(runs: readonly PairedRun[]): Summary[] {
-  const groups = new Map<string, PairedRun[]>()
-  for (const run of runs) {
-    const key = `${run.case.name}/${run.contender.name}`
-    groups.set(key, [...(groups.get(key) ?? []), run])
-  }
-  return [...groups.values()].flatMap((group) => summaryOf(group) ?? [])
+/** Puts the runs of each server in a case together, in the order in which they came first. */
+export function summarize(runs: readonly Run[]): Summary[] {
+  const figuresOf = (name: string) => runs.flatMap((run) => (run.contender.name === name && run.figures) || [])
+  const raw = figuresOf(RAW.name)
+  return [...new Set(runs.map((run) => run.contender))].map((contender) => {
+    const own = runs.filter((run) => run.contender === contender)
+    const figures = figuresOf(contender.name)
+    const which = own[0]?.case as Case
+    const failure = own.findLast((run) => run.failure)?.failure
+    return { contender, case: which, failure, figures: figures.length > 0 ? merge(which, figures, raw) : undefined }
+  })
 }
 
-function summaryOf(group: readonly PairedRun[]): Summary | undefined {
-  const [first] = group
-  if (!first) return undefined
-  const { contender, case: which } = first
-  const good = group.flatMap(({ figures, raw }) => (figures ? [{ figures, raw }] : []))
-  const failure = group.findLast((run) => run.failure)?.failure
-  return {
-    contender,
-    case: which,
-    runs: group.length,
-    failure,
-    figures: good.length > 0 ? merge(which, good) : undefined,
-  }
-}
-
-function merge(which: Case, runs: readonly { figures: Figures; raw?: Figures | undefined }[]): SummaryFigures {
-  const all = runs.map(({ figures }) => figures)
-  const middle = (name: 'growth' | 'cpu' | 'speed') => median(all.map((figures) => figures[name]))
-  const ratio = (name: 'growth' | 'cpu' | 'speed') =>
-    median(runs.flatMap(({ figures, raw }) => (raw ? [figures[name] / raw[name]] : [])))
+function merge(which: Case, runs: readonly Figures[], raw: readonly Figures[]): SummaryFigures {
+  const middle = (name: 'growth' | 'cpu' | 'speed', of = runs) => median(of.map((figures) => figures[name]))
+  // Of medians, not the median of ratios: single runs of the raw pipe differ more than those that they are compared with.
+  const ratio = (name: 'growth' | 'cpu' | 'speed') => middle(name) / middle(name, raw)
   const pooled = (name: 'firstBytes' | 'latencies' | 'abortions') => {
-    const values = all.flatMap((figures) => figures[name])
+    const values = runs.flatMap((figures) => figures[name])
     return { p50: percentile(values, 50), p99: percentile(values, 99) }
   }
-  const total = (name: 'good' | 'uploads') => all.reduce((sum, figures) => sum + figures[name], 0)
+  const total = (name: 'good' | 'uploads') => runs.reduce((sum, figures) => sum + figures[name], 0)
+  const isRaw = runs[0] === raw[0]
   return {
     growth: middle('growth'),
     growthPerUpload: middle('growth') / which.load.concurrency,
@@ -81,9 +67,7 @@ function merge(which: Case, runs: readonly { figures: Figures; raw?: Figures | u
     abortion: pooled('abortions'),
     good: total('good'),
     uploads: total('uploads'),
-    reason: all.find(({ reason }) => reason)?.reason,
-    ratio: runs.some(({ raw }) => raw)
-      ? { growth: ratio('growth'), cpu: ratio('cpu'), speed: ratio('speed') }
-      : undefined,
+    reason: runs.find(({ reason }) => reason)?.reason,
+    ratio: raw.length > 0 && !isRaw ? { growth: ratio('growth'), cpu: ratio('cpu'), speed: ratio('speed') } : undefined,
   }
 }

@@ -1,12 +1,7 @@
 import type { Case } from '../cases.js'
 import { type Contender, RAW } from '../contenders.js'
 import { availableMemory } from '../processes/usage.js'
-import type { Bench, Figures, Run } from './measure.js'
-
-/** A run beside the run of the raw pipe that went before it. */
-export interface PairedRun extends Run {
-  readonly raw?: Figures | undefined
-}
+import type { Bench, Run } from './measure.js'
 
 /** Peers keep up to this many times the uploads in memory, as measured. */
 const PEERS_NEED = 6
@@ -23,18 +18,17 @@ export async function* runCase(
   which: Case,
   contenders: readonly Contender[],
   rounds = which.rounds,
-): AsyncGenerator<PairedRun> {
+): AsyncGenerator<Run> {
   const others = contenders.filter((contender) => contender.kind !== 'raw' && which.isFor(contender))
   for (let round = 0; round < rounds; round++) {
-    let raw: Figures | undefined
+    let hasRaw = false
     for (const contender of others) {
       if (contender.kind === 'peer' && round % 3 !== 0) continue
-      if (which.isFor(RAW) && (!raw || (which.isPaired && contender.kind === 'ours'))) {
-        const run = await bench.measure(RAW, which, round)
-        raw = run.figures
-        yield run
+      if (which.isFor(RAW) && (!hasRaw || (which.isPaired && contender.kind === 'ours'))) {
+        hasRaw = true
+        yield bench.measure(RAW, which, round)
       }
-      yield { ...(await runIfItFits(bench, contender, which, round)), raw }
+      yield runIfItFits(bench, contender, which, round)
     }
     if (others.length === 0 && which.isFor(RAW)) yield bench.measure(RAW, which, round)
   }
