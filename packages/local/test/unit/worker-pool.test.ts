@@ -5,12 +5,13 @@ import type { Job } from '../../src/lib/recogniser.js'
 import { WorkerPool } from '../../src/lib/worker-pool.js'
 import { DEFAULT_SEGMENTATION } from '../../src/speech/segmentation.js'
 import { FakeWorker } from '../support/fake-worker.js'
+import { stagedBytes } from '../support/upload.js'
 
 vi.mock('node:worker_threads', async () => ({ Worker: (await import('../support/fake-worker.js')).FakeWorker }))
 
 const never = new AbortController().signal
 const job: Job = {
-  bytes: { buffer: new ArrayBuffer(1) },
+  bytes: stagedBytes(Uint8Array.of(1)),
   maxDuration: 10,
   temperature: 0,
   segmentation: DEFAULT_SEGMENTATION,
@@ -45,7 +46,7 @@ afterEach(() => {
 describe('a thread in native inference', () => {
   it('is terminated after its step; its caller is released at once, and it is replaced when it is gone', async () => {
     const workers = pool()
-    const recogniser = await workers.acquire(never)
+    const recogniser = await workers.acquire(workers.admit(), never)
     const inside = deferred()
     worker(0).say({ type: 'ready' })
     void worker(0).lock.hold(() => inside.promise)
@@ -55,7 +56,7 @@ describe('a thread in native inference', () => {
     expect(worker(0).terminated).toBe(false)
 
     const released = workers.release(recogniser)
-    const next = workers.acquire(never)
+    const next = workers.acquire(workers.admit(), never)
     await vi.advanceTimersByTimeAsync(5000)
     expect(FakeWorker.started).toHaveLength(1)
 
@@ -70,7 +71,7 @@ describe('a thread in native inference', () => {
     for (const patient of [true, false]) {
       FakeWorker.reset()
       const workers = pool()
-      const event = first((await workers.acquire(never)).run(job))
+      const event = first((await workers.acquire(workers.admit(), never)).run(job))
       const inside = deferred()
       void worker(0).lock.hold(() => inside.promise)
       let closed = false
@@ -92,7 +93,7 @@ describe('models', () => {
   it('that do not load in time fail who waits', async () => {
     const workers = pool()
     const ready = expect(workers.warm()).rejects.toEqual(failure('engine_failed'))
-    const event = first((await workers.acquire(never)).run(job))
+    const event = first((await workers.acquire(workers.admit(), never)).run(job))
     await vi.advanceTimersByTimeAsync(59_000)
     expect(worker(0).terminated).toBe(false)
     await vi.advanceTimersByTimeAsync(1000)
@@ -103,7 +104,7 @@ describe('models', () => {
 
   it('that can not be loaded fail who waits', async () => {
     const workers = pool()
-    const event = first((await workers.acquire(never)).run(job))
+    const event = first((await workers.acquire(workers.admit(), never)).run(job))
     worker(0).say({ type: 'broken', detail: 'no such file' })
     expect(await event).toMatchObject({ code: 'engine_failed', cause: 'no such file' })
     await vi.advanceTimersByTimeAsync(0)
@@ -114,30 +115,31 @@ describe('models', () => {
 describe('a system without threads', () => {
   it('fails the call that needs one', async () => {
     FakeWorker.exhausted = true
-    await expect(pool().acquire(never)).rejects.toEqual(failure('engine_failed'))
+    const workers = pool()
+    await expect(workers.acquire(workers.admit(), never)).rejects.toEqual(failure('engine_failed'))
     await expect(pool().warm()).rejects.toEqual(failure('engine_failed'))
   })
 
   it('fails the call that waits for a replacement', async () => {
     const workers = pool()
-    const recogniser = await workers.acquire(never)
+    const recogniser = await workers.acquire(workers.admit(), never)
     recogniser.run(job)
-    const waiting = expect(workers.acquire(never)).rejects.toEqual(failure('engine_failed'))
+    const waiting = expect(workers.acquire(workers.admit(), never)).rejects.toEqual(failure('engine_failed'))
     FakeWorker.exhausted = true
     worker(0).emit('error', new Error('out of memory'))
     await workers.release(recogniser)
     await waiting
     FakeWorker.exhausted = false
-    await workers.acquire(never)
+    await workers.acquire(workers.admit(), never)
   })
 })
 
 describe('an idle worker that died', () => {
   it('is not handed out again', async () => {
     const workers = pool()
-    const dead = await workers.acquire(never)
+    const dead = await workers.acquire(workers.admit(), never)
     await workers.release(dead)
     worker(0).emit('error', new Error('out of memory'))
-    expect(await workers.acquire(never)).not.toBe(dead)
+    expect(await workers.acquire(workers.admit(), never)).not.toBe(dead)
   })
 })
