@@ -68,7 +68,7 @@ function startEarly(task: Task, maxDuration: number, call: AbortController): Ear
   const settings = settingsFor({}, maxDuration)
   // What is still to come makes a recording no shorter. All else is looked at again when it is whole.
   const onFailure = (error: unknown) => {
-    if (isOf('audio_too_long', error)) call.abort(error)
+    if (isOf('audio_too_long', error) || task.pool.closed) call.abort(error)
   }
   const start = new EarlyStart(task, { settings, signal: call.signal, onFailure })
   task.recording.keepUntil(start.ended)

@@ -41,6 +41,11 @@ export class WorkerPool {
     this.#options = options
   }
 
+  /** It gives no worker to anybody any more. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
   /** Lets a recording in, which may still be arriving, or throws `overloaded`. The claim is to be left in the end. */
   admit(): Claim {
     if (this.#closed) throw closedError()

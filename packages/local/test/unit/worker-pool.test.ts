@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Claim } from '../../src/lib/claim.js'
 import { deferred } from '../../src/lib/deferred.js'
 import { resolveOptions } from '../../src/lib/options.js'
 import type { Job } from '../../src/lib/recogniser.js'
@@ -141,5 +142,77 @@ describe('an idle worker that died', () => {
     await workers.release(dead)
     worker(0).emit('error', new Error('out of memory'))
     expect(await workers.acquire(workers.admit(), never)).not.toBe(dead)
+  })
+})
+
+describe('a worker that was taken for a recording that still arrives', () => {
+  /** Takes a worker and gives it back when it is wanted. */
+  const takePatiently = async (workers: WorkerPool, name: string, log: string[]) => {
+    const claim = workers.admit()
+    const recogniser = await workers.acquire(claim, never)
+    claim.onWanted = () => {
+      log.push(`${name} gives way`)
+      void workers.release(recogniser)
+    }
+    return { claim, recogniser }
+  }
+  const wait = (workers: WorkerPool, claim: Claim, name: string, log: string[]) =>
+    workers.acquire(claim, never).then((recogniser) => {
+      log.push(`${name} works`)
+      return recogniser
+    })
+
+  it('is given to whole ones first: as many as needed, the latest first, in the order of their calls', async () => {
+    const log: string[] = []
+    const workers = pool(3)
+    await takePatiently(workers, 'a', log)
+    await takePatiently(workers, 'b', log)
+    await takePatiently(workers, 'c', log)
+    const [patient, first, second] = [workers.admit(), workers.admit(), workers.admit()]
+    void wait(workers, patient, 'patient', log)
+    workers.insist(second)
+    void wait(workers, second, 'second', log)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log).toEqual(['c gives way', 'second works'])
+    void wait(workers, first, 'first', log)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log).toHaveLength(2)
+    workers.insist(first)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log.slice(2)).toEqual(['b gives way', 'first works'])
+    workers.insist(patient)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log.slice(4)).toEqual(['a gives way', 'patient works'])
+  })
+
+  it('is kept from the moment when the recording is whole', async () => {
+    const log: string[] = []
+    const workers = pool()
+    const taken = await takePatiently(workers, 'a', log)
+    workers.insist(taken.claim)
+    const other = workers.admit()
+    workers.insist(other)
+    void wait(workers, other, 'other', log)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log).toEqual([])
+    await workers.release(taken.recogniser)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log).toEqual(['other works'])
+  })
+
+  it('goes to who came first, although another became whole before', async () => {
+    const log: string[] = []
+    const workers = pool()
+    const busy = workers.admit()
+    workers.insist(busy)
+    const recogniser = await workers.acquire(busy, never)
+    const [first, second] = [workers.admit(), workers.admit()]
+    void wait(workers, first, 'first', log)
+    void wait(workers, second, 'second', log)
+    workers.insist(second)
+    workers.insist(first)
+    await workers.release(recogniser)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log).toEqual(['first works'])
   })
 })
