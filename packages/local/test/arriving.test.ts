@@ -144,7 +144,7 @@ describe('most is decoded before the last byte is there', () => {
       bytes,
       () => 1024,
       async (source, isComing) => {
-        using input = new Input({ formats: [MP4], source: toDemuxerSource(source) })
+        using input = new Input({ formats: [MP4], source: toDemuxerSource(source).source })
         const track = await input.getPrimaryAudioTrack()
         if (!track) throw new Error('no track')
         let [early, all] = [0, 0]
@@ -173,6 +173,25 @@ describe('damaged recordings', () => {
     const early = await arriving(damaged, () => Math.ceil(damaged.length / 5), decode).catch(() => undefined)
     // One that can't be decoded as it arrives is looked at again when it is whole.
     if (early) expect(same(early.samples, (await whole(damaged)).samples)).toBe(true)
+  })
+})
+
+describe('a container without audio for 32 MiB', () => {
+  it('is left for when it is whole, and does not take more memory until then', async () => {
+    const bytes = fixture('containers/speech.m4a')
+    const free = Buffer.alloc(40 * 1024 * 1024)
+    free.writeUInt32BE(free.length)
+    free.write('free', 4)
+    const padded = Buffer.concat([bytes.subarray(0, 28), free, bytes.subarray(28)])
+    const stillComing = await arriving(
+      padded,
+      () => 4 * 1024 * 1024,
+      async (source, isComing) => {
+        await expect(decode(source)).rejects.toMatchObject({ code: 'invalid_audio' })
+        return isComing()
+      },
+    )
+    expect(stillComing).toBe(true)
   })
 })
 

@@ -64,14 +64,20 @@ async function* openContainer(source: ByteSource): AsyncGenerator<MonoAudio> {
   else yield* demux(source)
 }
 
-async function* demux(source: ByteSource): AsyncGenerator<MonoAudio> {
-  const input = new Input({ formats: FORMATS, source: toDemuxerSource(source) })
+async function* demux(bytes: ByteSource): AsyncGenerator<MonoAudio> {
+  const { source, gotAudio } = toDemuxerSource(bytes)
+  const input = new Input({ formats: FORMATS, source })
   try {
     const format = await formatOf(input)
     // Plain MPEG audio has no container to speak of, and its decoder finds frames in damaged data better.
-    if (format === MP3) yield* decodeMpegAudio(blocks(source, 0, Number.POSITIVE_INFINITY, MPEG_BLOCK))
-    else yield* decodePackets(input)
-    if (format === MATROSKA || format === WEBM) await expectOneSegment(source)
+    if (format === MP3) yield* decodeMpegAudio(blocks(bytes, 0, Number.POSITIVE_INFINITY, MPEG_BLOCK))
+    else {
+      for await (const audio of decodePackets(input)) {
+        gotAudio()
+        yield audio
+      }
+    }
+    if (format === MATROSKA || format === WEBM) await expectOneSegment(bytes)
   } finally {
     input.dispose()
   }
