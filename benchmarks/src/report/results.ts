@@ -30,8 +30,12 @@ export function targetsTable(rows: readonly TargetRow[]): string {
 function caseSection(name: string, summaries: readonly Summary[]): string {
   const own = summaries.filter((summary) => summary.case.name === name)
   const notes = own.flatMap(({ contender, failure, figures }) => {
-    const reason = failure ?? figures?.reason
-    return reason ? [`- ${contender.label}: ${reason.replaceAll(/\s+/g, ' ').slice(0, 200)}`] : []
+    const { p50, p99 } = figures?.abortion ?? { p50: Number.NaN, p99: Number.NaN }
+    const aborted = Number.isFinite(p50)
+      ? `upstream aborted after ${show(p50)} ms (p50), ${show(p99)} ms (p99)`
+      : undefined
+    const reason = (failure ?? figures?.reason)?.replaceAll(/\s+/g, ' ').slice(0, 200)
+    return aborted || reason ? [`- ${contender.label}: ${[aborted, reason].filter(Boolean).join('; ')}`] : []
   })
   const heads = [
     'server',
