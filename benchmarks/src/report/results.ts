@@ -34,8 +34,9 @@ function caseSection(name: string, summaries: readonly Summary[]): string {
     const aborted = Number.isFinite(p50)
       ? `upstream aborted after ${show(p50)} ms (p50), ${show(p99)} ms (p99)`
       : undefined
-    const reason = (failure ?? figures?.reason)?.replaceAll(/\s+/g, ' ').slice(0, 200)
-    return aborted || reason ? [`- ${contender.label}: ${[aborted, reason].filter(Boolean).join('; ')}`] : []
+    const reason = (failure ?? figures?.reason)?.replaceAll(/[\s`]+/g, ' ').slice(0, 200)
+    const notes = [aborted, reason && `\`${reason}\``].filter(Boolean)
+    return notes.length > 0 ? [`- ${contender.label}: ${notes.join('; ')}`] : []
   })
   const heads = [
     'server',
@@ -71,7 +72,16 @@ function cellsOf({ contender, figures }: Summary): string[] {
   ]
 }
 
+/** Padded, as the formatter would have it. */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
+  const widths = heads.map((head, column) =>
+    Math.max(3, ...[head, ...rows.map((row) => row[column] ?? '')].map(lengthOf)),
+  )
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - lengthOf(cell))).join(' | ')} |`
+  return [line(heads), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
+}
+
+function lengthOf(text: string): number {
+  return [...text].length
 }
