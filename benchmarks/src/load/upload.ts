@@ -46,7 +46,8 @@ export async function upload(recording: Recording, plan: UploadPlan): Promise<Ou
     }
     const { status, body } = await answered
     const isSound = status === 200 && body.includes(plan.expected)
-    const reason = isSound ? undefined : `answer ${status} ${body.slice(0, 200)}; sent: ${plan.expected}`
+    const sent = status === 200 ? `, but sent was ${plan.expected}` : ''
+    const reason = isSound ? undefined : `answer ${status} ${body.slice(0, 200)}${sent}`
     return { ...base, endedAt: now(), status, isSound, reason }
   } catch (error) {
     return { ...base, endedAt: now(), isSound: false, reason: String(error) }

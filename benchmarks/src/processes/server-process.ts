@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Contender } from '../contenders.js'
 import { SETTINGS_VARIABLE, type ServerSettings } from '../servers/settings.js'
 import { NEXT_APP, NEXT_BIN } from './next-build.js'
+import { createScratch } from './scratch.js'
 import { track } from './tracked.js'
 
 /** A server under test. */
@@ -25,9 +26,10 @@ export async function startServer(contender: Contender, settings: ServerSettings
   const { module, path = '/v1/audio/transcriptions' } = contender
   const isNext = module === 'next'
   const args = isNext ? [NEXT_BIN, 'start', '-p', '0', '-H', '127.0.0.1'] : [moduleFile(module)]
+  const scratch = createScratch()
   const child = spawn(process.execPath, args, {
     ...(isNext && { cwd: NEXT_APP }),
-    env: environment(settings),
+    env: { ...environment(settings), TMPDIR: scratch.folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   track(child)
@@ -42,6 +44,7 @@ export async function startServer(contender: Contender, settings: ServerSettings
   const stop = async () => {
     child.kill('SIGKILL')
     await exited
+    scratch.remove()
   }
   const origin = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the server did not start')), START_TIMEOUT)

@@ -30,8 +30,13 @@ export function targetsTable(rows: readonly TargetRow[]): string {
 function caseSection(name: string, summaries: readonly Summary[]): string {
   const own = summaries.filter((summary) => summary.case.name === name)
   const notes = own.flatMap(({ contender, failure, figures }) => {
-    const reason = failure ?? figures?.reason
-    return reason ? [`- ${contender.label}: ${reason.replaceAll(/\s+/g, ' ').slice(0, 200)}`] : []
+    const { p50, p99 } = figures?.abortion ?? { p50: Number.NaN, p99: Number.NaN }
+    const aborted = Number.isFinite(p50)
+      ? `upstream aborted after ${show(p50)} ms (p50), ${show(p99)} ms (p99)`
+      : undefined
+    const reason = (failure ?? figures?.reason)?.replaceAll(/[\s`]+/g, ' ').slice(0, 200)
+    const notes = [aborted, reason && `\`${reason}\``].filter(Boolean)
+    return notes.length > 0 ? [`- ${contender.label}: ${notes.join('; ')}`] : []
   })
   const heads = [
     'server',
@@ -67,7 +72,16 @@ function cellsOf({ contender, figures }: Summary): string[] {
   ]
 }
 
+/** Padded, as the formatter would have it. */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
+  const widths = heads.map((head, column) =>
+    Math.max(3, ...[head, ...rows.map((row) => row[column] ?? '')].map(lengthOf)),
+  )
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - lengthOf(cell))).join(' | ')} |`
+  return [line(heads), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
+}
+
+function lengthOf(text: string): number {
+  return [...text].length
 }
