@@ -1,0 +1,92 @@
+import 'reflect-metadata'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Module } from '@nestjs/common'
+import type { AbstractHttpAdapter } from '@nestjs/core'
+import { NestFactory } from '@nestjs/core'
+import { ExpressAdapter } from '@nestjs/platform-express'
+import { FastifyAdapter } from '@nestjs/platform-fastify'
+import { type Engine, openai, type RetryOptions } from '@transcribekit/core'
+import { transcribe } from '@transcribekit/express'
+import { TranscriptionModule } from '@transcribekit/nestjs'
+import express from 'express'
+import { startNextApp } from '../clients/next-app.js'
+import { MOUNT_NAMES, type MountName, type Mounts } from './mounts.js'
+
+/** What `onAttempt` is told. */
+export type ToldAttempt = Parameters<NonNullable<RetryOptions['onAttempt']>>[0]
+
+/** A server under test, with an endpoint for each mount. */
+export interface FaultServer {
+  /** URL of the API of a mount. */
+  url(mount: MountName): string
+  /** What `onAttempt` was told, by mount; empty for servers of other processes. */
+  readonly told: ReadonlyMap<MountName, readonly ToldAttempt[]>
+  /** Ends server and engines. */
+  close(): Promise<void>
+}
+
+/** Starts a server under test. */
+export type StartServer = (mounts: Mounts) => Promise<FaultServer>
+
+/** Settings of an endpoint with its engine, and what it tells of attempts. */
+function wired(mounts: Mounts) {
+  const told = new Map<MountName, ToldAttempt[]>()
+  const engines: Engine[] = []
+  const endpoints = MOUNT_NAMES.map((name) => {
+    const { openai: engineOptions, options } = mounts[name]
+    const heard: ToldAttempt[] = []
+    told.set(name, heard)
+    const engine = openai(engineOptions)
+    engines.push(engine)
+    const retry = options.retry && { ...options.retry, onAttempt: (attempt: ToldAttempt) => void heard.push(attempt) }
+    const given = { engine, authorize: false, logger: false, ...options, ...(retry && { retry }) } as const
+    return { name, options: given }
+  })
+  const closeEngines = async () => {
+    for (const engine of engines) await engine.close?.()
+  }
+  return { told, endpoints, closeEngines }
+}
+
+export const startExpressServer: StartServer = async (mounts) => {
+  const { told, endpoints, closeEngines } = wired(mounts)
+  const app = express()
+  for (const { name, options } of endpoints) app.use(`/${name}`, transcribe(options))
+  const server = createServer(app)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: (mount) => `${originOf(server)}/${mount}`,
+    told,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await closeEngines()
+    },
+  }
+}
+
+export const startNestServer: StartServer = (mounts) => startNest(mounts, new ExpressAdapter())
+export const startNestFastifyServer: StartServer = (mounts) => startNest(mounts, new FastifyAdapter())
+
+async function startNest(mounts: Mounts, adapter: AbstractHttpAdapter): Promise<FaultServer> {
+  const { told, endpoints } = wired(mounts)
+  const imports = endpoints.map(({ name, options }) =>
+    TranscriptionModule.forRoot({ name, path: `${name}/audio/transcriptions`, ...options }),
+  )
+  class AppModule {}
+  Module({ imports })(AppModule)
+  const app = await NestFactory.create(AppModule, adapter, { logger: false, forceCloseConnections: true })
+  await app.listen(0, '127.0.0.1')
+  // The module closes the engines that it was given.
+  return { url: (mount) => `${originOf(app.getHttpServer())}/${mount}`, told, close: () => app.close() }
+}
+
+export const startNextServer: StartServer = async (mounts) => {
+  const app = await startNextApp({ OPENAI_API_KEY: '', OPENAI_BASE_URL: '', FAULTS: JSON.stringify(mounts) })
+  return { url: (mount) => `${app.ready[1]}/faults/${mount}`, told: new Map(), close: () => app.stop() }
+}
+
+function originOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
