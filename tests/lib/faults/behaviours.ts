@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { wait } from './client.js'
 import type { Attempt, Behaviour, Exchange } from './upstream.js'
 
@@ -147,7 +146,9 @@ export const huge: Behaviour = async (exchange) => {
   response.writeHead(200, { 'content-type': 'application/json' })
   response.write('{"text":"')
   for (let sent = 0; sent < 34 && !response.destroyed; sent++) {
-    if (!response.write(block)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    await new Promise<void>((resolve) => {
+      response.write(block, () => resolve())
+    })
   }
   response.end('"}')
 }

@@ -11,6 +11,8 @@ export interface Form {
 export interface Sending {
   /** With its length, or chunked. */
   readonly withLength: boolean
+  /** Asks for the end of the connection behind the answer. */
+  readonly closes?: boolean
   /** A random number from 0 to 1: it decides on chunks and pauses. */
   readonly random: () => number
   /** Leaves the form without its last bytes, as if that were all of it. */
@@ -43,6 +45,7 @@ export function upload(url: string, form: Form, sending: Sending): Promise<Answe
       ...(sending.signal && { signal: sending.signal }),
       headers: {
         ...PRIVATE,
+        connection: sending.closes ? 'close' : 'keep-alive',
         authorization: 'Bearer key-of-the-client',
         'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
         ...(sending.withLength && { 'content-length': String(body.length) }),

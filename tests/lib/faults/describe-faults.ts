@@ -1,24 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CONNECTION_CASES, FINE_CASES, SETTING_CASES, SHAPE_CASES } from './broken-cases.js'
-import type { FaultCase } from './cases.js'
+import { CASES } from './all-cases.js'
 import { checkAnswer, checkAttempts } from './checks.js'
 import { startUpstreams, type Upstreams } from './mounts.js'
 import { LEAVINGS, REFUSALS, tryLeaving, tryRefusal } from './refusals.js'
 import type { FaultServer, StartServer } from './servers.js'
-import { EARLY_CASES, STATUS_CASES } from './status-cases.js'
-import { STREAM_CASES } from './stream-cases.js'
 import { boundsOf, type Outcome, SEED, tryCase } from './trial.js'
-
-/** All ways to fail, by subject. */
-export const CASES: Readonly<Record<string, readonly FaultCase[]>> = {
-  'what is slow but well': FINE_CASES,
-  'a status': STATUS_CASES,
-  'an early answer': EARLY_CASES,
-  'an answer that is no transcript': SHAPE_CASES,
-  'a connection that fails': CONNECTION_CASES,
-  'server-sent events': STREAM_CASES,
-  'other settings': SETTING_CASES,
-}
 
 /** Has a server meet every fault. */
 export function describeFaults(name: string, start: StartServer): void {

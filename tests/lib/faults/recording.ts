@@ -14,18 +14,32 @@ let noise: Buffer | undefined
 
 /** Makes a wave file of noise; a chunk at its beginning names the plan. */
 export function markedRecording(plan: string, size: number, random: () => number): MarkedRecording {
-  const mark = Buffer.from(`plan:${plan};`.padEnd(64, ' '))
   const from = Math.floor(random() * MAX_SIZE)
   const samples = makeNoise().subarray(from, from + size)
   const format = Buffer.from([1, 0, 1, 0, 0x80, 0x3e, 0, 0, 0, 0x7d, 0, 0, 2, 0, 16, 0])
-  const chunks = Buffer.concat([chunk('fmt ', format), chunk('note', mark), chunk('data', samples)])
-  const bytes = chunk('RIFF', Buffer.concat([Buffer.from('WAVE'), chunks]))
-  return { plan, bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+  return waveOf(plan, Buffer.concat([chunk('fmt ', format), markOf(plan), chunk('data', samples)]))
+}
+
+/** A wave file with the same sound, that names a plan. */
+export function marked(plan: string, wave: Buffer): MarkedRecording {
+  const formatEnd = 20 + wave.readUInt32LE(16)
+  const chunks = Buffer.concat([wave.subarray(12, formatEnd), markOf(plan), wave.subarray(formatEnd)])
+  return waveOf(plan, chunks)
 }
 
 /** The plan that the first bytes of a file name. */
 export function planOf(head: Buffer): string | undefined {
   return /plan:([^;]+);/.exec(head.toString('latin1'))?.[1]
+}
+
+function markOf(plan: string): Buffer {
+  const mark = Buffer.from(`plan:${plan};`)
+  return chunk('note', Buffer.concat([mark, Buffer.alloc(mark.length % 2)]))
+}
+
+function waveOf(plan: string, chunks: Buffer): MarkedRecording {
+  const bytes = chunk('RIFF', Buffer.concat([Buffer.from('WAVE'), chunks]))
+  return { plan, bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 function chunk(name: string, content: Buffer): Buffer {

@@ -67,7 +67,7 @@ export async function tryRefusal(
   faulty.plan(id, [ok], randomOf(`${id} upstream`))
   // Well before the end of the file, so that the upload is under way when the fault of it is found.
   const pauseAt = [0.4, Promise.race([faulty.begun(id), wait(100)])] as const
-  const sending = { withLength: random() < 0.5, random, leaveOut, pauseAt }
+  const sending = { withLength: random() < 0.5, closes: random() < 0.3, random, leaveOut, pauseAt }
   const answer = await upload(server.url(mount), { ...trial.form, fields }, sending)
   const { error } = JSON.parse(answer.body)
   expect({ status: answer.status, code: error.code, param: error.param }).toEqual({

@@ -6,7 +6,7 @@ import type { AbstractHttpAdapter } from '@nestjs/core'
 import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
-import { type Engine, openai, type RetryOptions } from '@transcribekit/core'
+import { type Engine, openai, type RetryOptions, type TranscriptionOptions } from '@transcribekit/core'
 import { transcribe } from '@transcribekit/express'
 import { TranscriptionModule } from '@transcribekit/nestjs'
 import express from 'express'
@@ -20,8 +20,8 @@ export type ToldAttempt = Parameters<NonNullable<RetryOptions['onAttempt']>>[0]
 export interface FaultServer {
   /** URL of the API of a mount. */
   url(mount: MountName): string
-  /** What `onAttempt` was told, by mount; empty for servers of other processes. */
-  readonly told: ReadonlyMap<MountName, readonly ToldAttempt[]>
+  /** What `onAttempt` was told, by mount; `undefined` for servers of other processes. */
+  readonly told: ReadonlyMap<MountName, readonly ToldAttempt[]> | undefined
   /** Ends server and engines. */
   close(): Promise<void>
 }
@@ -29,19 +29,30 @@ export interface FaultServer {
 /** Starts a server under test. */
 export type StartServer = (mounts: Mounts) => Promise<FaultServer>
 
-/** Settings of an endpoint with its engine, and what it tells of attempts. */
+/** An endpoint below a path of its own. */
+interface Endpoint {
+  readonly name: string
+  readonly options: TranscriptionOptions & { readonly authorize: false }
+}
+
+interface Listening {
+  readonly origin: string
+  close(): Promise<void>
+}
+
+/** Settings of the endpoints with their engines, and what those tell of attempts. */
 function wired(mounts: Mounts) {
   const told = new Map<MountName, ToldAttempt[]>()
   const engines: Engine[] = []
-  const endpoints = MOUNT_NAMES.map((name) => {
+  const endpoints = MOUNT_NAMES.map((name): Endpoint => {
     const { openai: engineOptions, options } = mounts[name]
     const heard: ToldAttempt[] = []
     told.set(name, heard)
     const engine = openai(engineOptions)
     engines.push(engine)
-    const retry = options.retry && { ...options.retry, onAttempt: (attempt: ToldAttempt) => void heard.push(attempt) }
-    const given = { engine, authorize: false, logger: false, ...options, ...(retry && { retry }) } as const
-    return { name, options: given }
+    const onAttempt = (attempt: ToldAttempt) => void heard.push(attempt)
+    const retry = options.retry && { retry: { ...options.retry, onAttempt } }
+    return { name, options: { engine, authorize: false, logger: false, ...options, ...retry } }
   })
   const closeEngines = async () => {
     for (const engine of engines) await engine.close?.()
@@ -49,28 +60,24 @@ function wired(mounts: Mounts) {
   return { told, endpoints, closeEngines }
 }
 
-export const startExpressServer: StartServer = async (mounts) => {
-  const { told, endpoints, closeEngines } = wired(mounts)
+/** Serves endpoints by Express. The engines are the caller's. */
+export async function listenWithExpress(endpoints: readonly Endpoint[]): Promise<Listening> {
   const app = express()
   for (const { name, options } of endpoints) app.use(`/${name}`, transcribe(options))
   const server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: (mount) => `${originOf(server)}/${mount}`,
-    told,
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-      await closeEngines()
-    },
+  const close = async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
   }
+  return { origin: originOf(server), close }
 }
 
-export const startNestServer: StartServer = (mounts) => startNest(mounts, new ExpressAdapter())
-export const startNestFastifyServer: StartServer = (mounts) => startNest(mounts, new FastifyAdapter())
-
-async function startNest(mounts: Mounts, adapter: AbstractHttpAdapter): Promise<FaultServer> {
-  const { told, endpoints } = wired(mounts)
+/** Serves endpoints by Nest, which closes the engines with itself. */
+export async function listenWithNest(
+  endpoints: readonly Endpoint[],
+  adapter: AbstractHttpAdapter = new ExpressAdapter(),
+): Promise<Listening> {
   const imports = endpoints.map(({ name, options }) =>
     TranscriptionModule.forRoot({ name, path: `${name}/audio/transcriptions`, ...options }),
   )
@@ -78,13 +85,31 @@ async function startNest(mounts: Mounts, adapter: AbstractHttpAdapter): Promise<
   Module({ imports })(AppModule)
   const app = await NestFactory.create(AppModule, adapter, { logger: false, forceCloseConnections: true })
   await app.listen(0, '127.0.0.1')
-  // The module closes the engines that it was given.
-  return { url: (mount) => `${originOf(app.getHttpServer())}/${mount}`, told, close: () => app.close() }
+  return { origin: originOf(app.getHttpServer()), close: () => app.close() }
+}
+
+export const startExpressServer: StartServer = async (mounts) => {
+  const { told, endpoints, closeEngines } = wired(mounts)
+  const { origin, close } = await listenWithExpress(endpoints)
+  const closeAll = async () => {
+    await close()
+    await closeEngines()
+  }
+  return { url: (mount) => `${origin}/${mount}`, told, close: closeAll }
+}
+
+export const startNestServer: StartServer = (mounts) => startNest(mounts, new ExpressAdapter())
+export const startNestFastifyServer: StartServer = (mounts) => startNest(mounts, new FastifyAdapter())
+
+async function startNest(mounts: Mounts, adapter: AbstractHttpAdapter): Promise<FaultServer> {
+  const { told, endpoints } = wired(mounts)
+  const { origin, close } = await listenWithNest(endpoints, adapter)
+  return { url: (mount) => `${origin}/${mount}`, told, close }
 }
 
 export const startNextServer: StartServer = async (mounts) => {
   const app = await startNextApp({ OPENAI_API_KEY: '', OPENAI_BASE_URL: '', FAULTS: JSON.stringify(mounts) })
-  return { url: (mount) => `${app.ready[1]}/faults/${mount}`, told: new Map(), close: () => app.stop() }
+  return { url: (mount) => `${app.ready[1]}/faults/${mount}`, told: undefined, close: () => app.stop() }
 }
 
 function originOf(server: Server): string {

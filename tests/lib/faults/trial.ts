@@ -55,7 +55,11 @@ export async function tryCase(
   const random = randomOf(id)
   const trial = makeTrial(id, { fileFirst: random() < 0.5, large: large || random() < 0.4 }, stream)
   faulty.plan(id, plan, randomOf(`${id} upstream`))
-  const answer = await upload(server.url(mount), trial.form, { withLength: random() < 0.5, random })
+  const answer = await upload(server.url(mount), trial.form, {
+    withLength: random() < 0.5,
+    closes: random() < 0.3,
+    random,
+  })
   return { trial, answer, attempts: faulty.attemptsOf(id).length }
 }
 

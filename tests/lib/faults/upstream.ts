@@ -67,8 +67,8 @@ interface Plan {
 
 const PATH = '/v1/audio/transcriptions'
 
-/** Starts an upstream on a free port of 127.0.0.1. */
-export async function startFaultyUpstream(): Promise<FaultyUpstream> {
+/** Starts an upstream on 127.0.0.1, on a free port where none is named. */
+export async function startFaultyUpstream(wantedPort = 0): Promise<FaultyUpstream> {
   const plans = new Map<string, Plan>()
   const attempts: Attempt[] = []
   const strays: string[] = []
@@ -149,7 +149,7 @@ export async function startFaultyUpstream(): Promise<FaultyUpstream> {
     })
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(wantedPort, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const planNamed = (id: string) => {
     const plan = plans.get(id)
