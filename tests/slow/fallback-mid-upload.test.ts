@@ -8,7 +8,7 @@ import { randomOf } from '../lib/faults/trial.js'
 import { type Behaviour, startFaultyUpstream } from '../lib/faults/upstream.js'
 import { CLIPS, read, wordErrors, wordsOf } from '../lib/speech.js'
 
-const [name = '', text = ''] = CLIPS[0] ?? []
+const [name = '', text = ''] = CLIPS[1] ?? []
 const speech = read(`speech/${name}`)
 /** The same speech with 20 seconds of silence behind: more than is kept in memory. */
 const long = Buffer.concat([speech, Buffer.alloc(640_000)])

@@ -15,7 +15,7 @@ import {
   stall,
   status,
 } from './behaviours.js'
-import { type Failure, type FaultCase, final, fine, retried } from './cases.js'
+import { type Failure, type FaultCase, final, fine, retried, retriedMidway } from './cases.js'
 
 const UNREACHABLE: Failure = { status: 502, code: 'upstream_unreachable' }
 const SILENT: Failure = { status: 504, code: 'upstream_timeout' }
@@ -29,7 +29,8 @@ export const FINE_CASES: readonly FaultCase[] = [
   ...fine('a transcript', [ok], 1),
   ...fine('slow headers', [slowHeaders], 1),
   ...fine('a slow body', [slowBody], 1),
-  ...fine('slow reading', [slowReading], 1, { large: true }),
+  ...fine('slow reading', [slowReading], 1, { midway: { attempt: 1 } }),
+  ...fine('an upload that waits for the upstream', [ok], 1, { midway: { attempt: 1 } }),
   ...fine('a transcript as text/plain', [okAs('text/plain')], 1),
   ...fine('no chunked bodies', [ok], 1, { mount: 'lengths' }),
   ...fine('411 for chunked bodies', [lengthRequired], [1, 2]),
@@ -38,7 +39,7 @@ export const FINE_CASES: readonly FaultCase[] = [
 
 /** Connections that fail. */
 export const CONNECTION_CASES: readonly FaultCase[] = [
-  ...retried('a reset during the upload', reset('upload'), UNREACHABLE),
+  ...retriedMidway('a reset during the upload', reset('upload'), UNREACHABLE),
   ...retried('a reset in place of an answer', reset('headers'), UNREACHABLE),
   ...retried('a reset in the answer', reset('body'), BROKEN_OFF),
   ...retried('an answer that is cut', cut('length'), BROKEN_OFF),
@@ -47,11 +48,11 @@ export const CONNECTION_CASES: readonly FaultCase[] = [
     status: 502,
     code: ['upstream_bad_response', 'upstream_error'],
   }),
-  ...retried('early garbage in place of HTTP', garbage('early'), {
+  ...retriedMidway('early garbage in place of HTTP', garbage('early'), {
     status: 502,
     code: ['upstream_bad_response', 'upstream_error'],
   }),
-  ...retried('silence during the upload', stall('upload'), SILENT, { large: true }),
+  ...retriedMidway('silence during the upload', stall('upload'), SILENT),
   ...retried('silence in place of an answer', stall('headers'), SILENT),
   ...retried('silence in the answer', stall('body'), SILENT),
   ...['down', 'resetting'].map((mount): FaultCase => {
@@ -96,7 +97,7 @@ export const SETTING_CASES: readonly FaultCase[] = [
   ...final('retryAfterUpload: false', status(500), { status: 502, code: 'upstream_error' }, { mount: 'once' }),
   ...fine('retryAfterUpload: false, an early 429', [status(429, { when: 'early' }), ok], 2, {
     mount: 'once',
-    large: true,
+    midway: { attempt: 2 },
   }),
   ...fine('the defaults', [status(500), ok], 2, { mount: 'default' }),
 ]

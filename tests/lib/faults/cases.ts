@@ -27,8 +27,11 @@ export interface FaultCase {
   readonly mount?: MountName
   /** The client asks for server-sent events. */
   readonly stream?: boolean
-  /** Only recordings that are longer than one packet. */
-  readonly large?: boolean
+  /**
+   * The client sends the beginning of a large recording, and the rest once the upstream has seen the attempt of this
+   * number; without one it sends no more, and must be answered nevertheless.
+   */
+  readonly midway?: { readonly attempt?: number }
   readonly expected: Expected
 }
 
@@ -48,6 +51,16 @@ export function retried(
   return [
     { ...options, name: `${name}, once`, plan: [fault, ok], expected: RECOVERED },
     { ...options, name: `${name}, always`, plan: [fault], expected: { message: TRIED, ...failure, attempts: 3 } },
+  ]
+}
+
+/** As {@link retried}, for faults in the midst of an upload: the client is in no hurry with the rest of it. */
+export function retriedMidway(name: string, fault: Behaviour, failure: Failure): readonly FaultCase[] {
+  const [once, always] = retried(name, fault, failure)
+  if (!once || !always) throw new Error('There are two cases.')
+  return [
+    { ...once, midway: { attempt: 2 } },
+    { ...always, midway: {} },
   ]
 }
 

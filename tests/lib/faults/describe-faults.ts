@@ -25,7 +25,7 @@ export function describeFaults(name: string, start: StartServer): void {
     for (const [subject, cases] of Object.entries(CASES)) {
       describe(subject, () => {
         it.concurrent.each(cases)('$name', async (given) => {
-          const outcome = await tryCase(given, `${name} / ${given.name}`, server, upstreams)
+          const outcome = await tryCase(given, `${name} / ${given.mount ?? 'main'} / ${given.name}`, server, upstreams)
           outcomes.push(outcome)
           checkAnswer(outcome, given.expected, given.stream)
           checkAttempts(outcome.trial, upstreams.faulty.attemptsOf(outcome.trial.id))
@@ -61,6 +61,24 @@ export function describeFaults(name: string, start: StartServer): void {
         expect(total - refused).toBeLessThanOrEqual(bounds.reduce((sum, [, most]) => sum + most, 0))
         expect([deaf.connections, resetting.connections]).toEqual([3, 3])
         expect(faulty.strays).toEqual([])
+      })
+
+      it('tells of every attempt', () => {
+        const { told } = server
+        if (!told) return
+        for (const mount of ['deaf', 'down', 'resetting'] as const) {
+          expect(told.get(mount)?.map(({ attempt, status }) => ({ attempt, status }))).toEqual(
+            [1, 2, 3].map((attempt) => ({ attempt, status: undefined })),
+          )
+        }
+        const seen = upstreams.faulty.attempts.filter(({ plan }) => plan.includes('/ lengths /'))
+        expect(told.get('lengths')).toHaveLength(seen.length)
+        expect(
+          told
+            .get('lengths')
+            ?.map(({ status }) => status)
+            .sort(),
+        ).toEqual([200, 411])
       })
 
       it('has a key of its own for each request', () => {

@@ -1,5 +1,5 @@
 import { ok, SECRET, status } from './behaviours.js'
-import { type Failure, type FaultCase, final, fine, retried } from './cases.js'
+import { type Failure, type FaultCase, final, fine, retried, retriedMidway } from './cases.js'
 
 const LIMITED: Failure = { status: 429, code: 'rate_limit_exceeded' }
 const FAILED: Failure = { status: 502, code: 'upstream_error' }
@@ -74,9 +74,9 @@ export const STATUS_CASES: readonly FaultCase[] = [
 export const EARLY_CASES: readonly FaultCase[] = (['keep', 'close', 'ignore'] as const).flatMap((connection) => {
   const early = (code: number) => status(code, { when: 'early', connection })
   return [
-    ...retried(`an early 429, ${connection}`, early(429), LIMITED, { large: true }),
-    ...retried(`an early 500, ${connection}`, early(500), FAILED, { large: true }),
-    ...final(`an early 401, ${connection}`, early(401), { status: 502, code: 'upstream_auth' }, { large: true }),
-    ...final(`an early 413, ${connection}`, early(413), { status: 413, code: 'upstream_rejected' }, { large: true }),
+    ...retriedMidway(`an early 429, ${connection}`, early(429), LIMITED),
+    ...retriedMidway(`an early 500, ${connection}`, early(500), FAILED),
+    ...final(`an early 401, ${connection}`, early(401), { status: 502, code: 'upstream_auth' }, { midway: {} }),
+    ...final(`an early 413, ${connection}`, early(413), { status: 413, code: 'upstream_rejected' }, { midway: {} }),
   ]
 })

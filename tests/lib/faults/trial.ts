@@ -47,21 +47,25 @@ export function makeTrial(id: string, { fileFirst, large }: Variant, stream = fa
 
 /** Runs a case through a server. */
 export async function tryCase(
-  { plan, mount = 'main', stream, large = false }: FaultCase,
+  { plan, mount = 'main', stream, midway }: FaultCase,
   id: string,
   server: FaultServer,
   { faulty }: Upstreams,
 ): Promise<Outcome> {
   const random = randomOf(id)
-  const trial = makeTrial(id, { fileFirst: random() < 0.5, large: large || random() < 0.4 }, stream)
+  const trial = makeTrial(id, { fileFirst: random() < 0.5, large: midway !== undefined || random() < 0.4 }, stream)
   faulty.plan(id, plan, randomOf(`${id} upstream`))
+  const part = 0.3 + random() * 0.4
   const answer = await upload(server.url(mount), trial.form, {
     withLength: random() < 0.5,
     closes: random() < 0.3,
     random,
+    ...(midway && { pauseAt: [part, midway.attempt ? faulty.begun(id, midway.attempt) : NEVER] }),
   })
   return { trial, answer, attempts: faulty.attemptsOf(id).length }
 }
+
+const NEVER = new Promise(() => {})
 
 /** The random numbers of something that has a name: they do not depend on what else runs. */
 export function randomOf(name: string): () => number {

@@ -50,8 +50,8 @@ export interface FaultyUpstream {
   plan(id: string, behaviours: readonly Behaviour[], random: () => number): void
   /** Attempts of a plan. */
   attemptsOf(id: string): readonly Attempt[]
-  /** Resolves once an attempt of a plan has begun. */
-  begun(id: string): Promise<void>
+  /** Resolves once an attempt of a plan has begun: the first, or that of a number. */
+  begun(id: string, number?: number): Promise<void>
   /** Reads on where reading was stopped, so that the ends of those connections are seen. */
   letGo(): void
   close(): Promise<void>
@@ -61,8 +61,8 @@ interface Plan {
   readonly behaviours: readonly Behaviour[]
   readonly random: () => number
   readonly attempts: Attempt[]
-  readonly begun: Promise<void>
-  begin(): void
+  /** Who waits for attempts to begin. */
+  readonly waiting: Set<() => void>
 }
 
 const PATH = '/v1/audio/transcriptions'
@@ -123,7 +123,7 @@ export async function startFaultyUpstream(wantedPort = 0): Promise<FaultyUpstrea
       }
       attempts.push(attempt)
       plan.attempts.push(attempt)
-      plan.begin()
+      for (const look of plan.waiting) look()
       const stopReading = () => {
         stopped.add(request)
         request.pause()
@@ -165,14 +165,19 @@ export async function startFaultyUpstream(wantedPort = 0): Promise<FaultyUpstrea
       return sockets.size
     },
     plan(id, behaviours, random) {
-      let begin = () => {}
-      const begun = new Promise<void>((resolve) => {
-        begin = resolve
-      })
-      plans.set(id, { behaviours, random, attempts: [], begun, begin })
+      plans.set(id, { behaviours, random, attempts: [], waiting: new Set() })
     },
     attemptsOf: (id) => planNamed(id).attempts,
-    begun: (id) => planNamed(id).begun,
+    begun(id, number = 1) {
+      const { attempts, waiting } = planNamed(id)
+      return new Promise((resolve) => {
+        const look = () => {
+          if (attempts.length >= number) resolve()
+        }
+        waiting.add(look)
+        look()
+      })
+    },
     letGo() {
       for (const request of stopped) request.resume()
       stopped.clear()
