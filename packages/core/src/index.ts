@@ -65,3 +65,8 @@ export type {
   TranscriptSegment,
   TranscriptWord,
 } from './lib/transcript.js'
+export type { Attempt, OnAttempt } from './lib/wrappers/attempt.js'
+export type { FallbackOptions } from './lib/wrappers/fallback.js'
+export { fallback } from './lib/wrappers/fallback.js'
+export type { RetryOptions } from './lib/wrappers/retry.js'
+export { retry } from './lib/wrappers/retry.js'

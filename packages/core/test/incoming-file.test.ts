@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { IncomingFile } from '../src/lib/upload.js'
+import { IncomingFile } from '../src/lib/upload/incoming-file.js'
 import { bytesOf, CONTAINERS, fixture, wave } from './support/audio.js'
 import { openSpools } from './support/descriptors.js'
 import { failureOf } from './support/failure.js'
@@ -22,7 +22,8 @@ describe.each(CONTAINERS)('%s', (name, _, extension, type) => {
     const bytes = fixture(`containers/${name}`).subarray(0, size === 1 ? 5000 : undefined)
     const file = incoming('voice message')
     for (let at = 0; at < bytes.length; at += size) await file.write(bytes.subarray(at, at + size))
-    const received = file.finish()
+    file.end()
+    const received = await file.audio
     expect(received).toMatchObject({ name: `voice message.${extension}`, type, size: bytes.length })
     expect(Buffer.from(bytes).equals(await bytesOf(received.stream()))).toBe(true)
   })
@@ -33,8 +34,9 @@ describe('the size', () => {
     const file = incoming('a', { maxFileSize: 100 })
     const bytes = wave(100)
     for (let at = 0; at < 100; at += chunk) await file.write(bytes.subarray(at, at + chunk))
-    expect(file.finish().size).toBe(100)
-    const error = await failureOf(file.write(Uint8Array.of(0)))
+    file.end()
+    expect((await file.audio).size).toBe(100)
+    const error = await failureOf(() => file.write(Uint8Array.of(0)))
     expect(error).toMatchObject({ code: 'file_too_large', status: 413, param: 'file' })
     expect(error.message).toContain('100 bytes')
   })
@@ -43,8 +45,9 @@ describe('the size', () => {
     const file = incoming('a')
     const bytes = wave(65_536)
     for (let at = 0; at < 26_214_400; at += bytes.length) await file.write(bytes)
-    expect(file.finish().size).toBe(26_214_400)
-    const error = await failureOf(file.write(Uint8Array.of(0)))
+    file.end()
+    expect((await file.audio).size).toBe(26_214_400)
+    const error = await failureOf(() => file.write(Uint8Array.of(0)))
     expect(error.code).toBe('file_too_large')
     expect(error.message).toContain('26214400 bytes (25 MiB)')
   })
@@ -52,15 +55,15 @@ describe('the size', () => {
   it('of one chunk over the limit is refused before it is kept', async () => {
     const before = openSpools()
     const file = incoming('a', { maxFileSize: 300_000 })
-    expect((await failureOf(file.write(wave(300_001)))).code).toBe('file_too_large')
+    expect((await failureOf(() => file.write(wave(300_001)))).code).toBe('file_too_large')
     expect(openSpools()).toEqual(before)
   })
 
   it('of nothing is refused', async () => {
-    expect((await failureOf(() => incoming().finish())).code).toBe('empty_file')
+    expect((await failureOf(() => incoming().end())).code).toBe('empty_file')
     const file = incoming()
     await file.write(new Uint8Array(0))
-    expect((await failureOf(() => file.finish())).code).toBe('empty_file')
+    expect((await failureOf(() => file.end())).code).toBe('empty_file')
   })
 })
 
@@ -68,13 +71,13 @@ describe('what is no audio', () => {
   it('is refused as soon as its head is there', async () => {
     const file = incoming()
     await file.write(Buffer.from('x'.repeat(4095)))
-    const error = await failureOf(file.write(Buffer.from('x')))
+    const error = await failureOf(() => file.write(Buffer.from('x')))
     expect(error).toMatchObject({ code: 'unsupported_format', status: 400, param: 'file' })
   })
 
   it('is refused at the end when it is shorter than the head', async () => {
     const file = incoming()
     await file.write(Buffer.from('Hello.'))
-    expect((await failureOf(() => file.finish())).code).toBe('unsupported_format')
+    expect((await failureOf(() => file.end())).code).toBe('unsupported_format')
   })
 })

@@ -55,20 +55,32 @@ describe('an upstream that can not be reached', () => {
     expect(error.code).toBe('upstream_unreachable')
   })
 
-  it.each<[string, string]>([
-    ['before the answer', ''],
-    ['in the head of the answer', 'HTTP/1.1 200 OK\r\nContent-Ty'],
-    ['in the midst of the answer', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"text":"Hel'],
-    ['in the midst of a chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{"text":"Hel'],
-    ['between two chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nc\r\n{"text":"Hel\r\n'],
-  ])('resets %s', async (_, part) => {
+  it.each<[string, string, string]>([
+    ['before the answer', '', 'upstream_unreachable'],
+    ['in the head of the answer', 'HTTP/1.1 200 OK\r\nContent-Ty', 'upstream_unreachable'],
+    [
+      'in the midst of the answer',
+      'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"text":"Hel',
+      'upstream_bad_response',
+    ],
+    [
+      'in the midst of a chunk',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{"text":"Hel',
+      'upstream_bad_response',
+    ],
+    [
+      'between two chunks',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nc\r\n{"text":"Hel\r\n',
+      'upstream_bad_response',
+    ],
+  ])('resets %s', async (_, part, code) => {
     const { baseURL } = await rawServer(async (socket) => {
       await readUntil(socket, '--\r\n')
       if (part) socket.write(part, () => setImmediate(() => socket.resetAndDestroy()))
       else socket.resetAndDestroy()
     })
     const error = await failureOf(transcribe(engineAt(baseURL)))
-    expect(error).toMatchObject({ code: 'upstream_unreachable', status: 502 })
+    expect(error).toMatchObject({ code, status: 502, retryable: true })
     expect(JSON.stringify(error)).not.toMatch(/127\.0\.0\.1|Hel/)
   })
 })
@@ -292,9 +304,10 @@ describe.each<[string, () => Transport]>([
     return make().send({
       url: new URL(`${baseURL}/audio/transcriptions`),
       headers: { authorization: `Bearer ${KEY}` },
-      body: multipartBody([['model', 'm']], audio()),
+      body: multipartBody({ file: audio(), fields: [['model', 'm']] }),
       signal: new AbortController().signal,
       idleTimeout: 5000,
+      timeout: 60_000,
       ...options,
     })
   }
@@ -350,7 +363,7 @@ describe.each<[string, () => Transport]>([
       response.writeHead(200, { 'content-length': '100' }).write('a', () => setImmediate(() => response.destroy()))
       return undefined
     })
-    expect((await failureOf(async () => textOf(await send(server.baseURL)))).code).toBe('upstream_unreachable')
+    expect((await failureOf(async () => textOf(await send(server.baseURL)))).code).toBe('upstream_bad_response')
   })
 
   it.each(['before', 'after'])('stops when the caller leaves %s the head of the answer', async (when) => {

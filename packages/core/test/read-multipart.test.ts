@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../src/lib/limits.js'
-import { readMultipart } from '../src/lib/read-multipart.js'
-import type { Upload } from '../src/lib/upload.js'
+import { readMultipart } from '../src/lib/upload/read-multipart.js'
 import { fixture, wave } from './support/audio.js'
 import { failureOf } from './support/failure.js'
 import { BOUNDARY, bodyOf, CLOSING, fieldPart, filePart, streamOf } from './support/form.js'
-import { fileOf, read } from './support/received.js'
+import { fileOf, type Received, read } from './support/received.js'
 
 const model = fieldPart('model', 'whisper-1')
 const prompt = fieldPart('prompt', 'Grüße\r\n--almost a boundary\r\n')
@@ -17,7 +16,7 @@ describe.each([
 ])('%s', (_, parts) => {
   const body = bodyOf(...parts, CLOSING)
 
-  async function check(upload: Upload) {
+  async function check(upload: Received) {
     expect(upload.fields).toEqual([
       ['model', 'whisper-1'],
       ['prompt', 'Grüße\r\n--almost a boundary\r\n'],
@@ -84,7 +83,8 @@ describe('what stands around the form', () => {
   ])('%s is passed over', async (_, body) => {
     const upload = await read(body)
     expect(upload.fields).toEqual([['model', 'whisper-1']])
-    expect(upload.file?.size).toBe(44)
+    await upload.fields
+    expect((await upload.file)?.size).toBe(44)
   })
 
   it('an epilogue in a chunk of its own is passed over', async () => {
@@ -97,8 +97,9 @@ it('a boundary with signs in quotes is understood', async () => {
   const boundary = "a'b(c)+_,-./:=?x y"
   const body = bodyOf(model, filePart(), CLOSING).toString('latin1').replaceAll(BOUNDARY, boundary)
   const type = `multipart/form-data; boundary="${boundary}"`
-  const upload = await readMultipart(streamOf([Buffer.from(body, 'latin1')]), type, DEFAULT_LIMITS)
-  expect(upload.file?.size).toBe(44)
+  const upload = readMultipart(streamOf([Buffer.from(body, 'latin1')]), type, { limits: DEFAULT_LIMITS })
+  await upload.fields
+  expect((await upload.file)?.size).toBe(44)
   await upload.dispose()
 })
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { TranscriptionError } from '../src/lib/errors.js'
 import { DEFAULT_LIMITS } from '../src/lib/limits.js'
-import { isTooSlow, UploadWatch } from '../src/lib/upload-watch.js'
+import { isTooSlow, UploadWatch } from '../src/lib/upload/upload-watch.js'
 
 it.each([
   [0, 8000, false],

@@ -4,7 +4,7 @@ import { TranscriptionError } from './errors.js'
 import type { Limits } from './limits.js'
 import { nodeModule } from './platform.js'
 import { unlessAborted } from './unless-aborted.js'
-import { IncomingFile } from './upload.js'
+import { IncomingFile } from './upload/incoming-file.js'
 
 /** Bytes of a recording: at once, or as a stream of the web or of Node, which is read once. */
 export type AudioData = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
@@ -81,9 +81,11 @@ async function openData(
   try {
     for await (const chunk of abortable(data, signal)) {
       if (!ArrayBuffer.isView(chunk)) throw notBytes()
-      await incoming.write(bytesOf(chunk))
+      // A copy: whoever made the stream may use its memory again.
+      await incoming.write(bytesOf(chunk).slice())
     }
-    return { file: incoming.finish(), dispose: () => incoming.dispose() }
+    incoming.end()
+    return { file: await incoming.audio, dispose: () => incoming.dispose() }
   } catch (error) {
     await incoming.dispose()
     throw error

@@ -10,10 +10,12 @@ import {
   type Settings,
 } from './options.js'
 import type { ResponseFormat } from './params.js'
-import { readMultipart } from './read-multipart.js'
+import { checkFieldsSoFar } from './prepare.js'
 import { failureResponse, respond, transcribeUpload } from './respond.js'
 import type { TranscriptionByFormat } from './results.js'
-import type { Upload } from './upload.js'
+import { readMultipart } from './upload/read-multipart.js'
+import type { Upload } from './upload/upload.js'
+import type { WireField } from './wire-fields.js'
 
 /**
  * Options, or a function that gives those of each request.
@@ -50,7 +52,7 @@ export type OptionsPerRequest<Req extends Request, Options> = Options | ((reques
 export function createHandler<Req extends Request = Request>(
   options: OptionsPerRequest<Req, EndpointOptions<Req>> = {},
 ): (request: Req) => Promise<Response> {
-  const receive = receiver(options, (given) => given)
+  const receive = receiver(options, (given) => given, checkFieldsSoFar)
   return async (request) => {
     const received = await receive(request)
     if (received instanceof Response) return received
@@ -86,15 +88,16 @@ export function withTranscription<Req extends Request = Request, Format extends 
   handler: TranscriptionHandler<Req, Format>,
   options: OptionsPerRequest<Req, ReceiverOptions<Req, Format>> = {},
 ): (request: Req) => Promise<Response> {
-  const receive = receiver(options, gatherParams)
+  const receive = receiver(options, gatherParams, undefined)
   return async (request) => {
     const received = await receive(request)
     if (received instanceof Response) return received
     const { upload, settings } = received
-    const { fields } = upload
+    let fields: readonly WireField[]
     let transcription: TranscriptionByFormat[Format]
     try {
       transcription = await transcribeUpload<Format>(upload, settings, { signal: request.signal })
+      fields = await upload.fields
     } catch (error) {
       return failureResponse(error, settings.logger)
     }
@@ -109,10 +112,11 @@ export function withTranscription<Req extends Request = Request, Format extends 
 /** What is settled for a request: the options with their defaults, and those that only receiving needs. */
 interface Terms<Req> extends Settings, Pick<ReceiverOptions<Req>, 'authorize' | 'field'> {}
 
-/** Receives requests: an upload with the settings for it, or the answer to one that can't be used. */
+/** Receives requests: an upload that still runs, with the settings for it, or the answer to one that can't be used. */
 function receiver<Req extends Request, Options extends ReceiverOptions<Req>>(
   options: OptionsPerRequest<Req, Options>,
   gather: (options: Options) => EndpointOptions<Req> & Pick<ReceiverOptions<Req>, 'field'>,
+  check: typeof checkFieldsSoFar | undefined,
 ) {
   const settle = (given: ReturnType<typeof gather>): Terms<Req> => {
     const { authorize, field } = given
@@ -127,7 +131,7 @@ function receiver<Req extends Request, Options extends ReceiverOptions<Req>>(
         if (TranscriptionError.isInstance(error)) return failureResponse(error, resolveLogger({}))
         throw error
       }
-      return receiveUpload(request, terms)
+      return receiveUpload(request, terms, check)
     }
   }
   const gathered = gather(options)
@@ -140,13 +144,14 @@ function receiver<Req extends Request, Options extends ReceiverOptions<Req>>(
     } catch (error) {
       return failureResponse(error, resolveLogger(gathered))
     }
-    return receiveUpload(request, terms)
+    return receiveUpload(request, terms, check)
   }
 }
 
 async function receiveUpload<Req extends Request>(
   request: Req,
   settings: Terms<Req>,
+  check: typeof checkFieldsSoFar | undefined,
 ): Promise<{ upload: Upload; settings: Settings } | Response> {
   const { authorize, field, limits, logger } = settings
   const head = { method: request.method, header: (name: string) => request.headers.get(name) ?? undefined }
@@ -155,8 +160,13 @@ async function receiveUpload<Req extends Request>(
   try {
     if (request.bodyUsed) throw bodyAlreadyRead()
     const body = request.body ?? new Blob([]).stream()
-    const declared = Number(head.header('content-length') ?? 0)
-    const upload = await readMultipart(body, head.header('content-type') ?? '', limits, field, declared)
+    const upload = readMultipart(body, head.header('content-type') ?? '', {
+      limits,
+      fileField: field,
+      keep: settings.engine.reads !== 'once',
+      check: check && ((fields) => check(fields, settings)),
+      declared: Number(head.header('content-length') ?? 0),
+    })
     return { upload, settings }
   } catch (error) {
     return failureResponse(error, logger)

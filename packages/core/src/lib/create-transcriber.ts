@@ -5,7 +5,7 @@ import { engineHealth } from './engine-health.js'
 import { foldEvents } from './fold.js'
 import { resolveOptions, type Settings, type TranscriptionOptions, withoutUndefined } from './options.js'
 import type { ResponseFormat, TranscribeParams, TranscriptionParams } from './params.js'
-import { prepareTranscription, runEngine } from './prepare.js'
+import { prepareTranscription, runEngine, wholeRequest } from './prepare.js'
 import { render } from './render.js'
 import type { TranscriptionByFormat, TranscriptionStreamEvent } from './results.js'
 import { streamEvents } from './stream-events.js'
@@ -90,7 +90,7 @@ export function createTranscriber(options: TranscriberOptions = {}): Transcriber
       try {
         const { file, ...asked } = params
         const prepared = await prepareTranscription(withDefaults(asked), recording.open, settings, signal)
-        const transcript = await foldEvents(runEngine(prepared, engine, signal))
+        const transcript = await foldEvents(runEngine(wholeRequest(prepared.request), engine, signal))
         return render(transcript, prepared.params) as TranscriptionByFormat[Format]
       } finally {
         await recording.dispose()
@@ -103,7 +103,7 @@ export function createTranscriber(options: TranscriberOptions = {}): Transcriber
       try {
         const asked = { ...withDefaults(params), stream: true }
         const prepared = await prepareTranscription(asked, recording.open, settings, signal)
-        yield* streamEvents(runEngine(prepared, engine, signal), prepared.params)
+        yield* streamEvents(runEngine(wholeRequest(prepared.request), engine, signal), prepared.params)
       } finally {
         left.abort()
         await recording.dispose()

@@ -3,6 +3,7 @@ import { openai } from './engines/openai.js'
 import { TranscriptionError } from './errors.js'
 import type { Logger } from './logger.js'
 import { nodeModule } from './platform.js'
+import { delegate } from './wrappers/delegate.js'
 
 /** What {@link defaultEngine} needs of `@transcribekit/local`. */
 interface LocalPackage {
@@ -38,23 +39,15 @@ export function defaultEngine(options: DefaultEngineOptions): Engine {
 }
 
 function share(chosen: Engine): SharedEngine {
-  const { defaultModel, ready, health } = chosen
   const held: SharedEngine = {
     holders: 0,
-    engine: {
-      name: chosen.name,
-      paid: chosen.paid,
-      describe: (model) => chosen.describe(model),
-      transcribe: (request, options) => chosen.transcribe(request, options),
-      ...(defaultModel && { defaultModel: defaultModel.bind(chosen) }),
-      ...(ready && { ready: ready.bind(chosen) }),
-      ...(health && { health: health.bind(chosen) }),
+    engine: delegate(chosen, {
       async close() {
         if (--held.holders > 0) return
         if (shared[SHARED] === held) delete shared[SHARED]
         await chosen.close?.()
       },
-    },
+    }),
   }
   return held
 }

@@ -56,6 +56,8 @@ export interface EngineCall {
   readonly signal: AbortSignal
   /** The same for all attempts at one transcription, so that a service that knows it does not work or charge twice. */
   readonly idempotencyKey?: string | undefined
+  /** Told the number of bytes of the recording that are handed to a service, as they are. */
+  readonly onSent?: ((bytes: number) => void) | undefined
 }
 
 /** A recording that may still be arriving, and parameters that may come behind it: official SDKs send the file first. */

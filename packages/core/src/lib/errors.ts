@@ -49,6 +49,16 @@ export interface ErrorEnvelope {
   error: { message: string; type: string; param: string | null; code: string | null }
 }
 
+/** Failures that may not happen again (reliability, retry). */
+const RETRYABLE: ReadonlySet<TranscriptionErrorCode> = new Set([
+  'rate_limit_exceeded',
+  'upstream_error',
+  'upstream_bad_response',
+  'upstream_unreachable',
+  'upstream_timeout',
+  'overloaded',
+])
+
 /** Details of a {@link TranscriptionError}. */
 export interface TranscriptionErrorOptions {
   /** The wire name of the parameter at fault. */
@@ -61,6 +71,10 @@ export interface TranscriptionErrorOptions {
   readonly status?: number | undefined
   /** The upstream's own `code`, passed on to the client in place of ours. */
   readonly upstreamCode?: string | undefined
+  /** HTTP status that the upstream answered with, if it did. */
+  readonly upstreamStatus?: number | undefined
+  /** Whether another attempt may succeed. Default: by `code`. */
+  readonly retryable?: boolean | undefined
 }
 
 /** Longest message a client is shown, in characters. */
@@ -77,6 +91,10 @@ export class TranscriptionError extends Error {
   readonly param: string | null
   /** Seconds after which another attempt makes sense. */
   readonly retryAfter: number | undefined
+  /** HTTP status that the upstream answered with, if it did. */
+  readonly upstreamStatus: number | undefined
+  /** Whether another attempt may succeed. */
+  readonly retryable: boolean
   readonly #upstreamCode: string | undefined
 
   constructor(code: TranscriptionErrorCode, message: string, options: TranscriptionErrorOptions = {}) {
@@ -86,12 +104,21 @@ export class TranscriptionError extends Error {
     this.status = options.status ?? STATUS[code]
     this.param = options.param ?? null
     this.retryAfter = options.retryAfter
+    this.upstreamStatus = options.upstreamStatus
+    this.retryable = options.retryable ?? RETRYABLE.has(code)
     this.#upstreamCode = options.upstreamCode
   }
 
   /** Recognises the class by a brand, so that it also holds between two copies of this package in one process. */
   static isInstance(value: unknown): value is TranscriptionError {
     return typeof value === 'object' && value !== null && BRAND in value
+  }
+
+  /** The same error with another text and status. Its cause is this one. */
+  restated(message: string, status = this.status): TranscriptionError {
+    const { code, retryAfter, upstreamStatus, retryable } = this
+    const details = { status, retryAfter, upstreamStatus, retryable, upstreamCode: this.#upstreamCode }
+    return new TranscriptionError(code, message, { ...details, param: this.param ?? undefined, cause: this })
   }
 
   /** The error body of the contract. */

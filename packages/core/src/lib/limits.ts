@@ -8,6 +8,13 @@ export interface Limits {
   readonly maxFields: number
   /** Milliseconds without a byte after which an upload is given up. Default 30 000. */
   readonly uploadIdleTimeout: number
+  /**
+   * Most requests that an endpoint serves at once; further ones are answered 503 with `Retry-After`. Default 1000:
+   * each upload that runs takes about 1 MB of memory.
+   */
+  readonly maxConcurrent: number
+  /** Most bytes that all uploads of the process may have on disk together; what is more is answered 503. Default 10 737 418 240 (10 GiB). */
+  readonly maxSpoolSize: number
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -15,6 +22,8 @@ export const DEFAULT_LIMITS: Limits = {
   maxFieldSize: 4 * 1024 * 1024,
   maxFields: 32,
   uploadIdleTimeout: 30_000,
+  maxConcurrent: 1000,
+  maxSpoolSize: 10 * 1024 * 1024 * 1024,
 }
 
 /** Bytes that a body may be longer than its file: fields, boundaries, part headers (reliability, receive). */

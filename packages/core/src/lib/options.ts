@@ -5,6 +5,7 @@ import { type Logger, resolveLogger } from './logger.js'
 import type { ResponseFormat, TranscriptionParams } from './params.js'
 import { checkValues } from './validate-params.js'
 import { PARAMETER_NAMES } from './wire-fields.js'
+import { type RetryOptions, retry } from './wrappers/retry.js'
 
 type OptionalLimits = { readonly [Name in keyof Limits]?: Limits[Name] | undefined }
 
@@ -15,6 +16,11 @@ export interface TranscriptionOptions extends OptionalLimits {
    * else the embedded one of `@transcribekit/local` when that is installed, else an error that names both cures.
    */
   readonly engine?: Engine | undefined
+  /**
+   * How a paid engine is tried again when it fails; `false`: not at all, and uploads are not kept for it.
+   * It says nothing about what is already a `retry()` or a `fallback()`. Default: two further attempts.
+   */
+  readonly retry?: RetryOptions | false | undefined
   /** Parameters set by the app; they win over the request's. Calls in code win over them. */
   readonly params?: TranscriptionParams | undefined
   /** Names of fields outside the contract that are passed on to the engine. Default none: others are refused. */
@@ -82,13 +88,22 @@ export function checkOptions(options: TranscriptionOptions): void {
 }
 
 /**
- * The engine that options stand for: theirs, or else the one chosen by environment.
+ * The engine that options stand for: theirs, or else the one chosen by environment. A paid one is tried again when it
+ * fails, unless it sees to that itself.
  *
  * @throws {TranscriptionError} `engine_missing`
+ * @throws {RangeError} for an option of `retry` that makes no sense
  */
-export function resolveEngine(options: Pick<TranscriptionOptions, 'engine' | 'from' | 'logger'>): Engine {
-  return options.engine ?? defaultEngine({ from: options.from, logger: resolveLogger(options) })
+export function resolveEngine(options: Pick<TranscriptionOptions, 'engine' | 'from' | 'logger' | 'retry'>): Engine {
+  const engine = options.engine ?? defaultEngine({ from: options.from, logger: resolveLogger(options) })
+  if (options.retry === false || !engine.paid || engine.recovers) return engine
+  const retried = retry(engine, options.retry)
+  origins.set(retried, engine)
+  return retried
 }
+
+/** The engines that are tried again because of the options of an app. */
+const origins = new WeakMap<Engine, Engine>()
 
 /**
  * Fills in the defaults.
@@ -107,6 +122,8 @@ export function resolveOptions(options: TranscriptionOptions): Settings {
       maxFieldSize: options.maxFieldSize ?? DEFAULT_LIMITS.maxFieldSize,
       maxFields: options.maxFields ?? DEFAULT_LIMITS.maxFields,
       uploadIdleTimeout: options.uploadIdleTimeout ?? DEFAULT_LIMITS.uploadIdleTimeout,
+      maxConcurrent: options.maxConcurrent ?? DEFAULT_LIMITS.maxConcurrent,
+      maxSpoolSize: options.maxSpoolSize ?? DEFAULT_LIMITS.maxSpoolSize,
     },
     logger,
   }
@@ -129,8 +146,9 @@ export function resolveEndpoint<Request>(options: EndpointOptions<Request>): Set
   const settings = resolveOptions(options)
   const { engine, logger } = settings
   const isOpen = options.authorize === undefined && engine.paid && globalThis.process?.env.NODE_ENV === 'production'
-  if (isOpen && !warned.has(engine)) {
-    warned.add(engine)
+  const origin = origins.get(engine) ?? engine
+  if (isOpen && !warned.has(origin)) {
+    warned.add(origin)
     logger.warn(
       `[transcribekit] This endpoint calls the paid engine '${engine.name}' for everyone who can reach it. Pass authorize: (request) => boolean, or authorize: false if that is meant.`,
     )

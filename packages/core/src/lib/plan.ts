@@ -1,4 +1,4 @@
-import type { Engine, EngineAbilities, WantedTranscript } from './engine.js'
+import type { Engine, EngineAbilities, EngineRequest, WantedTranscript } from './engine.js'
 import { TranscriptionError } from './errors.js'
 import { RESPONSE_FORMATS, type ResponseFormat, type TimestampGranularity } from './params.js'
 import type { CheckedParams } from './validate-params.js'
@@ -22,17 +22,46 @@ export function planTranscript(params: CheckedParams, engine: Engine): WantedTra
   return wanted
 }
 
-/** Segments can be made of words, so an engine that reports words alone is asked for these. */
-function wantedTimestamps(
-  { response_format, timestamp_granularities = ['segment'] }: CheckedParams,
-  { timestamps }: EngineAbilities,
-): readonly TimestampGranularity[] {
-  const isTimed = response_format === 'verbose_json' || response_format === 'srt' || response_format === 'vtt'
-  const wordsAlone = timestamps.includes('word') && !timestamps.includes('segment')
-  return isTimed ? [...new Set(timestamp_granularities.map((unit) => (wordsAlone ? 'word' : unit)))] : []
+/**
+ * A request that was planned for several engines, as one of them can serve it.
+ *
+ * @throws {TranscriptionError} `unsupported_value`, `unsupported_language` when it can't
+ */
+export function fitRequest(request: EngineRequest, engine: Engine): EngineRequest {
+  const abilities = engine.describe(request.model)
+  const { wanted } = request
+  const timestamps = asReported(wanted.timestamps, abilities)
+  checkLanguages(request, abilities, engine)
+  checkRefused(request, abilities, engine)
+  const isLacking = timestamps.some((unit) => !abilities.timestamps.includes(unit))
+  if (isLacking || (wanted.speakers && !abilities.diarization)) {
+    throw unsupported('response_format', `This response_format is not compatible with ${subject(request, engine)}.`)
+  }
+  checkLogprobs(request, wanted, abilities, engine)
+  return { ...request, wanted: { ...wanted, timestamps } }
 }
 
-function checkLanguages(params: CheckedParams, { languages }: EngineAbilities, engine: Engine) {
+function wantedTimestamps(
+  { response_format, timestamp_granularities = ['segment'] }: CheckedParams,
+  abilities: EngineAbilities,
+): readonly TimestampGranularity[] {
+  const isTimed = response_format === 'verbose_json' || response_format === 'srt' || response_format === 'vtt'
+  return isTimed ? asReported(timestamp_granularities, abilities) : []
+}
+
+/** Segments can be made of words, so an engine that reports words alone is asked for these. */
+function asReported(
+  units: readonly TimestampGranularity[],
+  { timestamps }: EngineAbilities,
+): readonly TimestampGranularity[] {
+  const wordsAlone = timestamps.includes('word') && !timestamps.includes('segment')
+  return [...new Set(units.map((unit) => (wordsAlone ? 'word' : unit)))]
+}
+
+/** What is asked: the parameters of a call, or the request that was made of them. */
+type Asked = CheckedParams | EngineRequest
+
+function checkLanguages(params: Asked, { languages }: EngineAbilities, engine: Engine) {
   if (languages === 'any') return
   const param = params.language === undefined ? 'languages' : 'language'
   for (const asked of params.languages ?? (params.language === undefined ? [] : [params.language])) {
@@ -45,9 +74,9 @@ function checkLanguages(params: CheckedParams, { languages }: EngineAbilities, e
   }
 }
 
-function checkRefused(params: CheckedParams, { refuses = [] }: EngineAbilities, engine: Engine) {
+function checkRefused(params: Asked, { refuses = [] }: EngineAbilities, engine: Engine) {
   for (const param of refuses) {
-    if (params[param as keyof CheckedParams] === undefined) continue
+    if (params[param as keyof Asked] === undefined) continue
     throw unsupported(param, `'${param}' is not supported by ${subject(params, engine)}; leave it out.`)
   }
 }
@@ -68,9 +97,12 @@ function checkFormat(params: CheckedParams, wanted: WantedTranscript, abilities:
       `timestamp_granularities '${granularity}' is not supported by ${subject(params, engine)}. It reports: ${abilities.timestamps.join(', ')}.`,
     )
   }
-  if (wanted.logprobs && !abilities.logprobs) {
-    throw unsupported('include', `include 'logprobs' is not supported by ${subject(params, engine)}; leave it out.`)
-  }
+  checkLogprobs(params, wanted, abilities, engine)
+}
+
+function checkLogprobs(params: Asked, wanted: WantedTranscript, abilities: EngineAbilities, engine: Engine) {
+  if (!wanted.logprobs || abilities.logprobs) return
+  throw unsupported('include', `include 'logprobs' is not supported by ${subject(params, engine)}; leave it out.`)
 }
 
 /** Formats that can be rendered from what an engine reports. */
@@ -81,7 +113,7 @@ export function formatsOf(abilities: EngineAbilities): readonly ResponseFormat[]
   })
 }
 
-function subject(params: CheckedParams, engine: Engine) {
+function subject(params: Asked, engine: Engine) {
   return params.model === undefined ? `the '${engine.name}' engine` : `model '${params.model.slice(0, 60)}'`
 }
 

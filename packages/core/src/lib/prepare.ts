@@ -1,11 +1,11 @@
 import type { AudioFile } from './audio-file.js'
-import type { Engine, EngineRequest } from './engine.js'
+import type { EarlyRequest, Engine, EngineCall, EngineRequest } from './engine.js'
 import { TranscriptionError } from './errors.js'
 import { identifyAudio } from './identify-audio.js'
 import type { TranscriptionParams } from './params.js'
 import { planTranscript } from './plan.js'
 import type { TranscriptEvent } from './transcript.js'
-import { type CheckedParams, validateParams } from './validate-params.js'
+import { type CheckedParams, checkValues, validateParams } from './validate-params.js'
 import { readWireFields, type WireField } from './wire-fields.js'
 
 /** A transcription that was found to be possible: checked parameters and what the engine is asked. */
@@ -25,17 +25,32 @@ interface Asked {
 export type OpenFile = () => Promise<AudioFile | undefined>
 
 /**
- * Checks what an app asks for in code.
+ * Checks what an app asks for in code, and tells what the recording is by its bytes.
  *
  * @throws {TranscriptionError} every code of a request that can't be served
  */
 export async function prepareTranscription(
-  params: TranscriptionParams,
+  asked: TranscriptionParams,
   openFile: OpenFile,
   settings: Asked,
   signal: AbortSignal,
 ): Promise<PreparedTranscription> {
-  return prepare(validateParams({ ...params, ...settings.params }, settings.extensions), openFile, settings, signal)
+  const planned = planFromApp(asked, settings)
+  const file = await openFile().catch(abortedBy(signal))
+  if (!file) throw missing('file', 'for example -F file=@talk.mp3')
+  return planned(await identifyAudio(file, signal).catch(abortedBy(signal)))
+}
+
+/** What is left to do when all but the recording is right. */
+type Planned = (file: AudioFile) => PreparedTranscription
+
+/**
+ * Checks what an app asks for in code.
+ *
+ * @throws {TranscriptionError} every code of a request that can't be served
+ */
+export function planFromApp(asked: TranscriptionParams, settings: Asked): Planned {
+  return plan(validateParams({ ...asked, ...settings.params }, settings.extensions), settings)
 }
 
 /**
@@ -43,37 +58,41 @@ export async function prepareTranscription(
  *
  * @throws {TranscriptionError} every code of a request that can't be served
  */
-export async function prepareFromWire(
-  fields: readonly WireField[],
-  file: AudioFile | undefined,
-  settings: Asked,
-  signal: AbortSignal,
-): Promise<PreparedTranscription> {
+export function planFromWire(fields: readonly WireField[], settings: Asked): Planned {
   const raw = readWireFields(fields, settings.extensions)
   const params = validateParams({ ...raw, ...settings.params }, settings.extensions)
   if (params.model === undefined) throw missing('model', 'for example -F model=whisper-1')
-  return prepare(params, async () => file, settings, signal)
+  return plan(params, settings)
 }
 
-async function prepare(
-  asked: CheckedParams,
-  openFile: OpenFile,
-  { engine }: Asked,
-  signal: AbortSignal,
-): Promise<PreparedTranscription> {
+/**
+ * Refuses what no further field can mend, while the rest of the form is still to come: wrong names and values, and,
+ * once model and format are given, what that model can't do.
+ *
+ * @throws {TranscriptionError}
+ */
+export function checkFieldsSoFar(fields: readonly WireField[], settings: Asked): void {
+  const { extensions } = settings
+  const raw: object = { ...readWireFields(fields, extensions), ...settings.params }
+  const { model, response_format } = checkValues(raw, extensions)
+  if (model === undefined || response_format === undefined) return
+  try {
+    plan(validateParams(raw, extensions), settings)
+  } catch (error) {
+    // Names and references of speakers come one after the other.
+    if ((error as TranscriptionError).param !== 'known_speaker_references') throw error
+  }
+}
+
+function plan(asked: CheckedParams, { engine }: Asked): Planned {
   const model = asked.model ?? engine.defaultModel?.(asked)
   const params = { ...asked, ...(model !== undefined && { model }) }
   const wanted = planTranscript(params, engine)
-  const file = await openFile().catch(abortedBy(signal))
-  if (!file) throw missing('file', 'for example -F file=@talk.mp3')
   const { response_format, timestamp_granularities, include, stream, chunking_strategy, ...passedOn } = params
-  const request = {
-    ...passedOn,
-    ...(chunking_strategy && { chunking_strategy }),
-    file: await identifyAudio(file, signal).catch(abortedBy(signal)),
-    wanted,
-  }
-  return { params, request: request as EngineRequest }
+  return (file) => ({
+    params,
+    request: { ...passedOn, ...(chunking_strategy && { chunking_strategy }), file, wanted } as EngineRequest,
+  })
 }
 
 /**
@@ -82,16 +101,31 @@ async function prepare(
  * @throws {TranscriptionError} `aborted` when the signal aborts, and whatever the engine throws
  */
 export async function* runEngine(
-  { request }: PreparedTranscription,
+  request: EarlyRequest,
   engine: Engine,
   signal: AbortSignal,
 ): AsyncGenerator<TranscriptEvent> {
   try {
     signal.throwIfAborted()
-    yield* engine.transcribe(request, { signal })
+    yield* beginEngine(request, engine, { signal })
   } catch (error) {
     abortedBy(signal)(error)
   }
+}
+
+/** Begins while the upload runs, where the engine can. */
+export async function* beginEngine(
+  request: EarlyRequest,
+  engine: Engine,
+  call: EngineCall,
+): AsyncGenerator<TranscriptEvent> {
+  if (engine.transcribeEarly) yield* engine.transcribeEarly(request, call)
+  else yield* engine.transcribe(await request.complete, call)
+}
+
+/** A request of which everything is known already. */
+export function wholeRequest(request: EngineRequest): EarlyRequest {
+  return { file: request.file, complete: Promise.resolve(request) }
 }
 
 /** What is thrown once the signal has aborted is because of that. */

@@ -1,6 +1,6 @@
 import { TranscriptionError } from './errors.js'
 import { type Limits, maxBodySize } from './limits.js'
-import { bodyTooLarge } from './upload-watch.js'
+import { bodyTooLarge } from './upload/upload-watch.js'
 
 /** What is known of a request before its body is read. */
 export interface RequestHead {

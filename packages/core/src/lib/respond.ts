@@ -1,15 +1,16 @@
 import { anySignal } from './any-signal.js'
+import { beginFromForm, beginFromWire } from './begin-upload.js'
 import { TranscriptionError } from './errors.js'
 import { foldEvents } from './fold.js'
 import type { Logger } from './logger.js'
 import type { Settings } from './options.js'
 import type { ResponseFormat } from './params.js'
-import { missing, type PreparedTranscription, prepareFromWire, prepareTranscription, runEngine } from './prepare.js'
+import type { PreparedTranscription } from './prepare.js'
 import { CONTENT_TYPES, render } from './render.js'
 import type { TranscriptionByFormat } from './results.js'
 import { renderSse } from './sse.js'
 import type { TranscriptEvent } from './transcript.js'
-import type { Upload } from './upload.js'
+import type { Upload } from './upload/upload.js'
 
 /** Settings of one answer. */
 export interface RespondOptions {
@@ -18,7 +19,7 @@ export interface RespondOptions {
 }
 
 /**
- * Answers one received request: all HTTP meaning of the contract is here.
+ * Answers one request, whose upload may still run: all HTTP meaning of the contract is here.
  *
  * Failures become answers with the error envelope; the promise never rejects.
  * Takes the upload over and disposes of it.
@@ -28,8 +29,8 @@ export function respond(upload: Upload, settings: Settings, options: RespondOpti
 }
 
 /**
- * Answers one received request, and leaves it to the caller to answer failures.
- * Takes the upload over and disposes of it.
+ * Answers one request, whose upload may still run, and leaves it to the caller to answer failures: they may come before
+ * the upload has ended. Takes the upload over and disposes of it.
  *
  * @throws whatever keeps the request from being answered
  */
@@ -40,8 +41,8 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
   const stopped = anySignal([signal, left.signal])
   let streaming = false
   try {
-    const transcription = await prepareFromWire(upload.fields, upload.file, settings, stopped)
-    const events = runEngine(transcription, settings.engine, stopped)
+    const { prepared, events } = await beginFromWire(upload, settings, stopped)
+    const transcription = await prepared
     if (!transcription.params.stream) return await answerWhole(transcription, events, started)
     const first = await events.next()
     streaming = true
@@ -60,12 +61,16 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
     else signal.addEventListener('abort', finish, { once: true })
     return answerStream(frames, commonHeaders('text/event-stream', requestId, started), finish)
   } finally {
-    if (!streaming) await upload.dispose()
+    if (!streaming) {
+      // An engine that has begun on an upload that is refused gives it up.
+      left.abort()
+      await upload.dispose()
+    }
   }
 }
 
 /**
- * Transcribes a received recording for the app's own handler, by the app's parameters alone.
+ * Transcribes a recording, whose upload may still run, for the app's own handler, by the app's parameters alone.
  * Takes the upload over and disposes of it.
  *
  * @throws {TranscriptionError}
@@ -75,13 +80,13 @@ export async function transcribeUpload<Format extends ResponseFormat>(
   settings: Settings,
   { signal }: RespondOptions,
 ): Promise<TranscriptionByFormat[Format]> {
+  const left = new AbortController()
   try {
-    const { file, fileField } = upload
-    if (!file) throw missing(fileField, `for example -F ${fileField}=@talk.mp3`)
-    const transcription = await prepareTranscription({}, async () => file, settings, signal)
-    const transcript = await foldEvents(runEngine(transcription, settings.engine, signal))
-    return render(transcript, transcription.params) as TranscriptionByFormat[Format]
+    const { prepared, events } = await beginFromForm(upload, settings, anySignal([signal, left.signal]))
+    const { params } = await prepared
+    return render(await foldEvents(events), params) as TranscriptionByFormat[Format]
   } finally {
+    left.abort()
     await upload.dispose()
   }
 }

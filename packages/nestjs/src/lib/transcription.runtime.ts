@@ -31,8 +31,8 @@ const holders = new WeakMap<Engine, number>()
 @Injectable()
 export class TranscriptionRuntime implements OnApplicationBootstrap, OnModuleDestroy {
   readonly transcriber: Transcriber
-  readonly #engine: Engine
-  readonly #isShared: boolean
+  /** The app's own, if it gave one. */
+  readonly #given: Engine | undefined
   readonly #options: TranscriptionModuleOptions
   readonly #logger: Logger | false
   readonly #shutdownTimeout: number
@@ -50,14 +50,13 @@ export class TranscriptionRuntime implements OnApplicationBootstrap, OnModuleDes
       throw new RangeError(`shutdownTimeout must be 0 to ${MAX_TIMEOUT} ms, not ${shutdownTimeout}.`)
     }
     const given = { from: here, ...options, logger }
-    this.#engine = resolveEngine(given)
-    this.#options = { ...given, engine: this.#engine }
+    this.#options = { ...given, engine: resolveEngine(given) }
     this.#logger = logger
     this.#shutdownTimeout = shutdownTimeout
     this.#adapterHost = adapterHost
     this.transcriber = createTranscriber(this.#options)
-    this.#isShared = options.engine !== undefined
-    if (this.#isShared) holders.set(this.#engine, (holders.get(this.#engine) ?? 0) + 1)
+    this.#given = options.engine
+    if (this.#given) holders.set(this.#given, (holders.get(this.#given) ?? 0) + 1)
   }
 
   /** True from the beginning of a shutdown on. */
@@ -121,9 +120,9 @@ export class TranscriptionRuntime implements OnApplicationBootstrap, OnModuleDes
 
   /** The engine chosen by environment counts its holders itself. */
   #isHeldByOthers(): boolean {
-    if (!this.#isShared) return false
-    const left = (holders.get(this.#engine) ?? 1) - 1
-    holders.set(this.#engine, left)
+    if (!this.#given) return false
+    const left = (holders.get(this.#given) ?? 1) - 1
+    holders.set(this.#given, left)
     return left > 0
   }
 

@@ -2,6 +2,7 @@ import { TranscriptionError } from '../errors.js'
 import type { Logprob, Usage } from '../results.js'
 import type { DoneEvent, TranscriptEvent, TranscriptSegment, TranscriptWord } from '../transcript.js'
 import { isPlainObject } from '../wire-fields.js'
+import { badResponse } from './upstream-failures.js'
 
 /**
  * Reads a whole JSON answer of any of the JSON formats.
@@ -131,11 +132,4 @@ function list(value: unknown): readonly unknown[] {
 function number(value: unknown): number | undefined {
   const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   return typeof read === 'number' && Number.isFinite(read) && read >= 0 ? read : undefined
-}
-
-/** The error for an answer that is no transcript. Nothing of it is quoted: it may hold anything. */
-export function badResponse(why: string, cause?: unknown): TranscriptionError {
-  return new TranscriptionError('upstream_bad_response', `The transcription service gave an unusable answer: ${why}.`, {
-    cause,
-  })
 }

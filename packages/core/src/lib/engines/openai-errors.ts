@@ -5,6 +5,8 @@ import { upstreamRedirected } from './upstream-failures.js'
 
 /** Refusals that concern the request itself: the client may see them, and can cure them. */
 const PASSED_ON = new Set([400, 404, 413, 415, 422])
+/** Refusals of the same kind, of which another attempt makes sense. */
+const PASSED_ON_LATER = new Set([408, 409])
 /** Codes of a 429 that waiting does not cure. */
 const QUOTA_CODES = new Set(['insufficient_quota', 'billing_hard_limit_reached'])
 const SECRETS = /\b(?:sk|pk|gsk|key|token)[-_][\w-]{6,}\S*|Bearer\s+\S+|https?:\/\/\S+/gi
@@ -23,39 +25,55 @@ export function upstreamError(
 ): TranscriptionError {
   const { status } = response
   const { message, code, param } = readEnvelope(body)
-  const cause = `HTTP ${status}: ${scrub(body, secrets)}`
+  const details = {
+    cause: `HTTP ${status}: ${scrub(body, secrets)}`,
+    upstreamStatus: status,
+    retryable: shouldRetry(response),
+  }
   if (status >= 300 && status < 400) {
-    return upstreamRedirected(`HTTP ${status} to ${response.header('location')}`)
+    return upstreamRedirected(`HTTP ${status} to ${response.header('location')}`, status)
   }
   if (status === 401 || status === 403) {
     return new TranscriptionError(
       'upstream_auth',
       'The transcription service refused the credentials of this server.',
-      { cause },
+      details,
     )
   }
   if (status === 429) {
-    const quota = code !== undefined && QUOTA_CODES.has(code)
+    if (code !== undefined && QUOTA_CODES.has(code)) {
+      return new TranscriptionError('insufficient_quota', 'The quota of the transcription service is used up.', details)
+    }
     return new TranscriptionError(
-      quota ? 'insufficient_quota' : 'rate_limit_exceeded',
-      quota
-        ? 'The quota of the transcription service is used up.'
-        : 'The transcription service is called too often; try again later.',
-      { cause, retryAfter: quota ? undefined : retryAfterSeconds(response) },
+      'rate_limit_exceeded',
+      'The transcription service is called too often; try again later.',
+      { ...details, retryAfter: retryAfterSeconds(response) },
     )
   }
-  if (PASSED_ON.has(status) || status === 408 || status === 409) {
+  if (PASSED_ON.has(status) || PASSED_ON_LATER.has(status)) {
     const text =
       message === undefined
         ? `The transcription service refused the request (HTTP ${status}).`
         : scrub(message, secrets)
-    const names = { param: harmless(param, secrets), upstreamCode: harmless(code, secrets) }
-    return new TranscriptionError('upstream_rejected', text, { status, cause, ...names })
+    return new TranscriptionError('upstream_rejected', text, {
+      ...details,
+      status,
+      param: harmless(param, secrets),
+      upstreamCode: harmless(code, secrets),
+      retryAfter: retryAfterSeconds(response),
+      retryable: details.retryable ?? PASSED_ON_LATER.has(status),
+    })
   }
   return new TranscriptionError('upstream_error', 'The transcription service failed.', {
-    cause,
+    ...details,
     retryAfter: retryAfterSeconds(response),
   })
+}
+
+/** What the service says itself of another attempt. */
+function shouldRetry({ header }: Pick<UpstreamResponse, 'header'>): boolean | undefined {
+  const said = header('x-should-retry')?.trim().toLowerCase()
+  return said === 'true' || (said === 'false' ? false : undefined)
 }
 
 /** Reads the error shapes that servers are seen to use: the contract's, a plain text, and FastAPI's `detail`. */

@@ -1,17 +1,20 @@
 import { createParser } from 'eventsource-parser'
-import { anySignal } from '../any-signal.js'
-import type { Engine, EngineRequest } from '../engine.js'
-import { TranscriptionError } from '../errors.js'
+import type { AudioFile } from '../audio-file.js'
+import type { EarlyRequest, Engine, EngineCall, EngineRequest } from '../engine.js'
 import type { TranscriptionParams } from '../params.js'
+import { wholeRequest } from '../prepare.js'
 import type { TranscriptEvent } from '../transcript.js'
+import { ReadOnceError } from '../upload/conduit.js'
+import { valueSoFar } from '../value-so-far.js'
 import { createTransport } from './create-transport.js'
 import { multipartBody } from './multipart-body.js'
-import { badResponse, readAnswer, readStreamEvent } from './openai-answer.js'
+import { readAnswer, readStreamEvent } from './openai-answer.js'
 import { upstreamError } from './openai-errors.js'
 import { isStreamed, openaiFields } from './openai-fields.js'
 import { openaiHealth } from './openai-health.js'
 import { chooseModel, type ModelAbilities, type ModelNeeds, modelAbilities } from './openai-models.js'
 import type { UpstreamResponse } from './transport.js'
+import { badResponse } from './upstream-failures.js'
 
 /** Options of {@link openai}. */
 export interface OpenAIOptions {
@@ -31,10 +34,15 @@ export interface OpenAIOptions {
   readonly project?: string | undefined
   /** Further headers; they win over ours, so that `{ 'api-key': key }` serves Azure. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Milliseconds for a whole call. Default 600 000 (10 minutes). */
+  /** Milliseconds for a whole call, without the time in which a slow client uploads. Default 600 000 (10 minutes). */
   readonly timeout?: number | undefined
-  /** Milliseconds without any progress. Default 60 000. */
+  /** Milliseconds without any progress of the service, in whatever phase. Default 60 000. */
   readonly idleTimeout?: number | undefined
+  /**
+   * `false`: the recording is sent when all of it is here, with its length, for servers that take no chunked bodies.
+   * Default `true`: it is sent while it arrives. A server that answers 411 gets it again with its length.
+   */
+  readonly acceptsChunked?: boolean | undefined
   /**
    * Model where the caller names none. Default: the first of `gpt-transcribe`, `whisper-1`,
    * `gpt-4o-transcribe-diarize` and `gpt-4o-transcribe` that can do what is asked.
@@ -50,6 +58,8 @@ const MIN_SECRET = 8
 const MAX_TIMEOUT = 2 ** 31 - 1
 /** Most that is read of an answer, in bytes (reliability, limits). */
 const MAX_ANSWER = 32 * 1024 * 1024
+/** Most that is read of an answer that is an error, in bytes. */
+const MAX_REFUSAL = 64 * 1024
 
 /**
  * The engine that speaks to OpenAI, Azure OpenAI and every server with the same API.
@@ -63,7 +73,7 @@ const MAX_ANSWER = 32 * 1024 * 1024
  */
 export function openai(options: OpenAIOptions = {}): Engine {
   const env = globalThis.process?.env ?? {}
-  const { organization, project, timeout = 600_000, idleTimeout = 60_000 } = options
+  const { organization, project, timeout = 600_000, idleTimeout = 60_000, acceptsChunked = true } = options
   // The environment's key is for the environment's service: another one is not to learn it.
   // Secrets that are mounted as files end with a line break.
   const apiKey = (options.apiKey ?? (options.baseURL === undefined ? env.OPENAI_API_KEY : undefined))?.trim()
@@ -82,28 +92,45 @@ export function openai(options: OpenAIOptions = {}): Engine {
   const confidential = [...ours, ...Object.values(options.headers ?? {})]
   const secrets = confidential.flatMap((text) => (text && text.length >= MIN_SECRET ? [text] : []))
   const transport = createTransport()
+  let wantsLength = !acceptsChunked
   const abilitiesOf = (model: string) => modelAbilities(model, options.abilities)
+  const modelOf = (request: EngineRequest) => request.model ?? options.model ?? chooseModel(needsOf(request))
 
-  async function* transcribe(request: EngineRequest, { signal }: { readonly signal: AbortSignal }) {
-    const model = request.model ?? options.model ?? chooseModel(needsOf(request))
-    const body = multipartBody(openaiFields(request, model, abilitiesOf(model)), request.file)
-    const limit = AbortSignal.timeout(timeout)
+  /** Sends a recording whose parameters are known, or are still to come behind it. */
+  function send(file: AudioFile, request: EngineRequest | Promise<EngineRequest>, call: EngineCall) {
+    const fieldsOf = (known: EngineRequest) => openaiFields(known, modelOf(known), abilitiesOf(modelOf(known)))
+    const fields = request instanceof Promise ? request.then(fieldsOf) : fieldsOf(request)
+    const { signal, idempotencyKey, onSent } = call
+    return transport.send({
+      url,
+      headers: { ...headers, ...(idempotencyKey && { 'idempotency-key': idempotencyKey }) },
+      body: multipartBody({ file, fields, onSent }),
+      signal,
+      idleTimeout,
+      timeout,
+    })
+  }
+
+  async function refusalOf(response: UpstreamResponse) {
+    return upstreamError(response, await readText(response, MAX_REFUSAL), secrets)
+  }
+
+  async function* transcribeEarly({ file, complete }: EarlyRequest, call: EngineCall) {
+    const known = wantsLength ? await complete : await valueSoFar(complete)
     let response: UpstreamResponse | undefined
     try {
-      response = await transport.send({
-        url,
-        headers,
-        body,
-        signal: anySignal([signal, limit]),
-        idleTimeout,
-      })
-      if (response.status !== 200) throw upstreamError(response, await readText(response, 64 * 1024), secrets)
-      yield* readTranscript(response, request, isStreamed(request, abilitiesOf(model)))
-    } catch (error) {
-      if (!limit.aborted || signal.aborted) throw error
-      throw new TranscriptionError('upstream_timeout', `The transcription took longer than ${timeout / 1000} s.`, {
-        cause: error,
-      })
+      response = await send(file, known ?? complete, call)
+      if (response.status === 411 && !known) {
+        wantsLength = true
+        const refusal = await refusalOf(response)
+        response.discard()
+        response = await send(file, await complete, call).catch((error) => {
+          throw error instanceof ReadOnceError ? refusal : error
+        })
+      }
+      if (response.status !== 200) throw await refusalOf(response)
+      const request = await complete
+      yield* readTranscript(response, request, isStreamed(request, abilitiesOf(modelOf(request))))
     } finally {
       response?.discard()
     }
@@ -112,9 +139,15 @@ export function openai(options: OpenAIOptions = {}): Engine {
   return {
     name: 'openai',
     paid: true,
+    model: options.model,
+    get reads() {
+      // To be sent with its length, the recording must be here first.
+      return wantsLength ? 'often' : 'once'
+    },
     defaultModel: (params) => options.model ?? chooseModel(needsOfParams(params)),
     describe: (model = options.model) => (model === undefined ? ANY_MODEL : abilitiesOf(model)),
-    transcribe,
+    transcribe: (request, call) => transcribeEarly(wholeRequest(request), call),
+    transcribeEarly,
     health: ({ signal }) => openaiHealth(url, headers, signal),
     close: async () => transport.close(),
   }

@@ -1,14 +1,21 @@
 import { anySignal } from '../any-signal.js'
+import type { BodyReader } from './multipart-body.js'
 import type { Transport } from './transport.js'
-import { upstreamRedirected, upstreamTimeout, upstreamUnreachable } from './upstream-failures.js'
+import { UpstreamClock } from './upstream-clock.js'
+import { badResponse, upstreamRedirected, upstreamTimeout, upstreamUnreachable } from './upstream-failures.js'
 
 /** Speaks through `fetch`, where there is no `node:http`. */
 export function fetchTransport(): Transport {
   return {
-    async send({ url, headers, body, signal, idleTimeout }) {
-      const idle = new AbortController()
-      const touch = watchdog(idleTimeout, () => idle.abort())
-      const stream = toStream(body.chunks(), touch)
+    async send(request) {
+      const { url, headers, body, signal } = request
+      const late = new AbortController()
+      const clock = new UpstreamClock(request, (error) => late.abort(error))
+      const source = body.open()
+      let failure: { readonly error: unknown } | undefined
+      const stream = toStream(source, clock, (error) => {
+        failure = { error }
+      })
       try {
         const init = {
           method: 'POST',
@@ -17,23 +24,26 @@ export function fetchTransport(): Transport {
           // Without it, some runtimes keep the whole body to be able to send it again.
           redirect: 'error',
           duplex: 'half',
-          signal: anySignal([signal, idle.signal]),
+          signal: anySignal([signal, late.signal]),
         } as const
         const response = await fetch(url, init)
-        touch()
+        clock.resume()
         return {
           status: response.status,
           header: (name) => response.headers.get(name) ?? undefined,
-          body: readWatched(response.body, touch, { idle: idle.signal, caller: signal }),
+          body: readWatched(response.body, clock, { late: late.signal, caller: signal }),
           discard: () => {
-            touch.stop()
-            idle.abort()
+            clock.stop()
+            late.abort()
           },
         }
       } catch (cause) {
-        touch.stop()
+        clock.stop()
+        source.cancel()
         signal.throwIfAborted()
-        if (idle.signal.aborted) throw upstreamTimeout(cause)
+        // The recording could not be read: that is not the upstream's fault.
+        if (failure) throw failure.error
+        if (late.signal.aborted) throw timeoutOf(late.signal, cause)
         throw isRedirect(cause) ? upstreamRedirected(cause) : upstreamUnreachable(cause)
       }
     },
@@ -46,53 +56,50 @@ function isRedirect(error: unknown): boolean {
   return error instanceof Error && (/redirect/i.test(error.message) || isRedirect(error.cause))
 }
 
+function timeoutOf({ reason }: AbortSignal, cause: unknown) {
+  return reason instanceof Error && reason.name === 'TranscriptionError' ? reason : upstreamTimeout(cause)
+}
+
 interface Signals {
-  readonly idle: AbortSignal
+  readonly late: AbortSignal
   readonly caller: AbortSignal
 }
 
-async function* readWatched(body: ReadableStream<Uint8Array> | null, touch: Watchdog, { idle, caller }: Signals) {
+async function* readWatched(body: ReadableStream<Uint8Array> | null, clock: UpstreamClock, { late, caller }: Signals) {
   const reader = body?.getReader()
   try {
     for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-      touch()
+      clock.touch()
       yield read.value
     }
   } catch (cause) {
     caller.throwIfAborted()
-    throw idle.aborted ? upstreamTimeout(cause) : upstreamUnreachable(cause)
+    throw late.aborted ? timeoutOf(late, cause) : badResponse('it broke off', cause)
   } finally {
-    touch.stop()
+    clock.stop()
     reader?.cancel().catch(() => {})
   }
 }
 
-interface Watchdog {
-  /** Tells that something moved. */
-  (): void
-  stop(): void
-}
-
-function watchdog(ms: number, bark: () => void): Watchdog {
-  let timer = setTimeout(bark, ms)
-  const touch = () => {
-    clearTimeout(timer)
-    timer = setTimeout(bark, ms)
-  }
-  return Object.assign(touch, { stop: () => clearTimeout(timer) })
-}
-
-function toStream(chunks: AsyncIterable<Uint8Array>, touch: () => void): ReadableStream<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]()
+function toStream(
+  source: BodyReader,
+  clock: UpstreamClock,
+  onFailure: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
   return new ReadableStream({
     async pull(controller) {
-      touch()
-      const { done, value } = await iterator.next()
-      if (done) controller.close()
-      else controller.enqueue(value)
+      clock.pause()
+      try {
+        const chunk = await source.next()
+        if (chunk) controller.enqueue(chunk)
+        else controller.close()
+      } catch (error) {
+        onFailure(error)
+        throw error
+      } finally {
+        clock.resume()
+      }
     },
-    async cancel() {
-      await iterator.return?.()
-    },
+    cancel: () => source.cancel(),
   })
 }

@@ -1,24 +1,46 @@
-import type { ClientRequest, IncomingMessage } from 'node:http'
-import type { MultipartBody } from './multipart-body.js'
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { TranscriptionError } from '../errors.js'
+import { lenientSocket } from './lenient-socket.js'
+import type { BodyReader } from './multipart-body.js'
 import type { Transport, UpstreamRequest, UpstreamResponse } from './transport.js'
-import { upstreamTimeout, upstreamUnreachable } from './upstream-failures.js'
+import { UpstreamClock } from './upstream-clock.js'
+import { badResponse, upstreamUnreachable } from './upstream-failures.js'
 
 /** Speaks through `node:http(s)`, with connections that are kept for further calls. */
 export function nodeTransport(http: typeof import('node:http'), https: typeof import('node:https')): Transport {
-  const agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) }
+  const agents = {
+    'http:': lenientAgent(new http.Agent({ keepAlive: true })),
+    'https:': lenientAgent(new https.Agent({ keepAlive: true })),
+  }
   return {
-    send(request) {
+    async send(request) {
+      // A recording that can't be read makes no call.
+      const source = request.body.open()
       const secure = request.url.protocol === 'https:'
-      const options = { method: 'POST', headers: headersOf(request), timeout: request.idleTimeout }
+      const options = { method: 'POST', headers: headersOf(request) }
       const call = secure
         ? https.request(request.url, { ...options, agent: agents['https:'] })
         : http.request(request.url, { ...options, agent: agents['http:'] })
-      return exchange(call, request)
+      return exchange(call, source, request)
     },
     close() {
       for (const agent of Object.values(agents)) agent.destroy()
     },
   }
+}
+
+/** An agent whose connections still give an answer that came before the end of the request. */
+function lenientAgent<A extends Agent>(agent: A): A {
+  // Not in the types of every version of Node.
+  const connector = agent as unknown as Connector
+  const create = connector.createConnection
+  connector.createConnection = (...args) => lenientSocket(create.apply(agent, args))
+  return agent
+}
+
+interface Connector {
+  createConnection(...args: unknown[]): Duplex
 }
 
 function headersOf({ headers, body: { contentType, contentLength } }: UpstreamRequest) {
@@ -29,28 +51,35 @@ function headersOf({ headers, body: { contentType, contentLength } }: UpstreamRe
   }
 }
 
-function exchange(call: ClientRequest, { body, signal, idleTimeout }: UpstreamRequest): Promise<UpstreamResponse> {
+function exchange(call: ClientRequest, source: BodyReader, request: UpstreamRequest): Promise<UpstreamResponse> {
+  const { signal } = request
   return new Promise((resolve, reject) => {
-    let answered = false
+    let answer: IncomingMessage | undefined
+    const clock = new UpstreamClock(request, (error) => (answer ?? call).destroy(error))
     const abort = () => call.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
     if (signal.aborted) abort()
     signal.addEventListener('abort', abort, { once: true })
-    call.once('close', () => signal.removeEventListener('abort', abort))
-    call.on('timeout', () => call.destroy(upstreamTimeout()))
-    call.on('error', (error) => reject(toError(error, signal)))
+    call.once('close', () => {
+      signal.removeEventListener('abort', abort)
+      clock.stop()
+    })
+    call.on('error', (error) => {
+      const isGarbage = 'code' in error && String(error.code).startsWith('HPE_')
+      reject(toError(error, signal, isGarbage ? badResponse('it is no HTTP', error) : upstreamUnreachable(error)))
+    })
     call.on('response', (response) => {
-      answered = true
-      response.setTimeout(idleTimeout, () => response.destroy(upstreamTimeout()))
+      answer = response
+      clock.resume()
       resolve({
         status: response.statusCode ?? 0,
         header: (name) => headerOf(response, name),
-        body: readBody(call, response, signal),
+        body: readBody(call, response, clock, signal),
         discard: () => {
           if (!response.readableEnded) call.destroy()
         },
       })
     })
-    sendBody(call, body, () => answered).catch((error) => {
+    sendBody(call, source, () => answer !== undefined, clock).catch((error) => {
       // The recording could not be read: that is not the upstream's fault.
       reject(error)
       call.destroy()
@@ -59,9 +88,14 @@ function exchange(call: ClientRequest, { body, signal, idleTimeout }: UpstreamRe
 }
 
 /** Writes the body with back-pressure, and stops when the upstream has answered already: it won't read the rest. */
-async function sendBody(call: ClientRequest, body: MultipartBody, isAnswered: () => boolean) {
-  for await (const chunk of body.chunks()) {
+async function sendBody(call: ClientRequest, body: BodyReader, isAnswered: () => boolean, clock: UpstreamClock) {
+  for (const event of ['response', 'close']) call.once(event, body.cancel)
+  for (;;) {
+    clock.pause()
+    const chunk = await body.next()
+    clock.resume()
     if (isAnswered() || call.destroyed) return
+    if (!chunk) break
     if (!call.write(chunk)) await drained(call)
   }
   call.end()
@@ -77,20 +111,24 @@ function drained(call: ClientRequest): Promise<void> {
   })
 }
 
-async function* readBody(call: ClientRequest, response: IncomingMessage, signal: AbortSignal) {
+async function* readBody(call: ClientRequest, response: IncomingMessage, clock: UpstreamClock, signal: AbortSignal) {
   try {
-    for await (const chunk of response) yield chunk as Uint8Array
+    for await (const chunk of response) {
+      clock.touch()
+      yield chunk as Uint8Array
+    }
   } catch (error) {
-    throw toError(error, signal)
+    throw toError(error, signal, badResponse('it broke off', error))
   } finally {
+    clock.stop()
     // After an early answer the rest of the upload is never sent: such a connection can't be used again.
     if (!call.writableEnded || !response.complete) call.destroy()
   }
 }
 
-function toError(error: unknown, signal: AbortSignal) {
+function toError(error: unknown, signal: AbortSignal, otherwise: TranscriptionError) {
   if (signal.aborted) return signal.reason
-  return isTimeout(error) ? error : upstreamUnreachable(error)
+  return isTimeout(error) ? error : otherwise
 }
 
 function isTimeout(error: unknown) {

@@ -6,8 +6,10 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body: MultipartBody
   readonly signal: AbortSignal
-  /** Milliseconds without any progress after which the call is given up. */
+  /** Milliseconds without any progress after which the call is given up; waiting for the body's source does not count. */
   readonly idleTimeout: number
+  /** Milliseconds for the whole call, without those in which the body's source was waited for. */
+  readonly timeout: number
 }
 
 /** What an upstream answered; the body is read as it comes. */
@@ -21,9 +23,11 @@ export interface UpstreamResponse {
 }
 
 /**
- * Sends a request and resolves with the head of the answer. Redirects are never followed: audio and key would go there.
+ * Sends a request and resolves with the head of the answer, which may come before the body was sent: the rest of it is
+ * not sent then. Redirects are never followed: audio and key would go there.
  *
- * @throws {TranscriptionError} `upstream_unreachable`, `upstream_timeout`; the signal's reason when it aborts
+ * @throws {TranscriptionError} `upstream_unreachable`, `upstream_timeout`; the signal's reason when it aborts; what the
+ * body's source throws
  */
 export interface Transport {
   send(request: UpstreamRequest): Promise<UpstreamResponse>

@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream'
 import type { AudioFile } from '../audio-file.js'
 import { TranscriptionError } from '../errors.js'
 import { DEFAULT_LIMITS, type Limits } from '../limits.js'
-import { IncomingFile } from '../upload.js'
+import { IncomingFile } from '../upload/incoming-file.js'
+import { pump } from './pump.js'
 
 /** A multer storage engine, as far as it is used here. */
 export interface AudioStorage {
@@ -50,7 +51,18 @@ export function audioStorage({
 }: Partial<Pick<Limits, 'maxFileSize'>> = {}): AudioStorage {
   return {
     _handleFile(request, part, done) {
-      storeAudio(part, maxFileSize, (request as { res?: ServerResponse }).res, done)
+      const file = new IncomingFile(part.originalname, { maxFileSize })
+      const dispose = () => file.dispose()
+      ;(request as { res?: ServerResponse }).res?.once('close', dispose)
+      pump(part.stream, file)
+        .then(() => file.audio)
+        .then(
+          (audio) => done(null, { audio, size: audio.size ?? 0, dispose }),
+          (error) => {
+            dispose()
+            done(error)
+          },
+        )
     },
     _removeFile(_request, { dispose }, done) {
       Promise.resolve(dispose?.()).then(() => done(null), done)
@@ -70,34 +82,4 @@ export function storedAudio(file: object | undefined): AudioFile {
     'middleware_missing',
     "There is no recording. Put multer({ storage: audioStorage() }).single('voice') before this handler, and send the form's field of that name as a file.",
   )
-}
-
-/** Keeps a part until the answer is sent. */
-export function storeAudio(
-  part: FilePart,
-  maxFileSize: number,
-  response: ServerResponse | undefined,
-  done: (error?: unknown, info?: StoredAudio) => void,
-): void {
-  const file = new IncomingFile(part.originalname, { maxFileSize })
-  const dispose = () => file.dispose()
-  response?.once('close', dispose)
-  receive(part.stream, file).then(
-    (audio) => done(null, { audio, size: audio.size ?? 0, dispose }),
-    (error) => {
-      // A part that is no longer read would block the request for ever.
-      part.stream.resume()
-      done(error)
-    },
-  )
-}
-
-async function receive(stream: Readable, file: IncomingFile): Promise<AudioFile> {
-  try {
-    for await (const chunk of stream) await file.write(chunk)
-    return file.finish()
-  } catch (error) {
-    await file.dispose()
-    throw error
-  }
 }

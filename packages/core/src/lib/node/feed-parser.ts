@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Writable } from 'node:stream'
 import type { TranscriptionError } from '../errors.js'
 import type { Limits } from '../limits.js'
-import { UploadWatch } from '../upload-watch.js'
+import { UploadWatch } from '../upload/upload-watch.js'
 
 /** Bytes that are handed on at once: more of them would wait in memory. */
 const BLOCK_BYTES = 64 * 1024
@@ -38,7 +38,8 @@ export function feedParser(
     pendingBytes = 0
     if (parser.write(bytes)) return
     request.pause()
-    parser.once('drain', () => request.resume())
+    // It is not the client that is slow now.
+    watch.pauseFor(drained(parser)).then(() => request.resume())
   }
   const onData = (chunk: Uint8Array) => {
     pending.push(chunk)
@@ -60,4 +61,17 @@ export function feedParser(
     request.off('data', onData)
     request.off('end', onEnd)
   }
+}
+
+/** Resolves when a parser takes more, or nothing any more. */
+function drained(parser: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      parser.off('drain', done)
+      parser.off('close', done)
+      resolve()
+    }
+    parser.on('drain', done)
+    parser.on('close', done)
+  })
 }

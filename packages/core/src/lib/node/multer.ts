@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
 import { TranscriptionError } from '../errors.js'
 import type { Limits } from '../limits.js'
-import { malformed } from '../multipart-scanner.js'
-import { checkFilePart, clientLeft, fieldTooLarge, tooManyFields, uploadTruncated } from '../read-multipart.js'
-import { fileTooLarge, type Upload } from '../upload.js'
-import { unknownParameter, type WireField } from '../wire-fields.js'
-import { type AudioStorage, audioStorage, type StoredAudio, storeAudio } from './audio-storage.js'
+import { fileTooLarge } from '../upload/incoming-file.js'
+import { clientLeft, fieldTooLarge, type IncomingForm, uploadTruncated } from '../upload/incoming-form.js'
+import { malformed } from '../upload/multipart-scanner.js'
+import { unknownParameter } from '../wire-fields.js'
+import type { AudioStorage } from './audio-storage.js'
 import { feedParser } from './feed-parser.js'
+import { pump } from './pump.js'
 
 /** What is used of `multer`; the adapters bring the package. */
 export type Multer = (options: MulterOptions) => { any(): Middleware }
@@ -23,69 +24,65 @@ export interface MulterOptions {
 }
 
 /**
- * Receives a request's form through multer, into spools instead of multer's memory or disk.
+ * Receives a request's form through multer, into spools instead of multer's memory or disk. It goes on while the form
+ * is read; what can't be used makes the form fail.
  *
  * The text fields are taken as the parser reports them, before multer folds their names into lists and objects.
  *
- * @throws {TranscriptionError} every code of an upload that can't be used
+ * @returns a function that ends it
  */
-export async function receiveThroughMulter(
+export function receiveThroughMulter(
   multer: Multer,
   request: IncomingMessage,
   response: ServerResponse,
+  form: IncomingForm,
   limits: Limits,
-  fileField: string,
-): Promise<Upload> {
-  const fields: WireField[] = []
-  let stored: StoredAudio | undefined
-  let parts = 0
+): () => void {
   let stopFeeding = () => {}
   // Multer reads a refused upload to its end before it tells; the client is to know at once.
-  let refuse: (error: unknown) => void = () => {}
+  const refuse = (error: unknown) => {
+    stopFeeding()
+    form.fail(fromMulterError(error, form, limits))
+  }
   const middleware = multer({
     storage: {
-      ...audioStorage(limits),
       _handleFile(_request, part, done) {
-        const finish = (error?: unknown, info?: StoredAudio) => {
+        const finish = (error?: unknown) => {
           if (error) refuse(error)
-          stored = info
-          done(error, info)
+          done(error, undefined)
         }
         try {
-          checkFilePart(part.fieldname, fileField, parts++ > 0)
+          const file = form.startFile(part.fieldname, part.originalname)
+          pump(part.stream, file).then(() => finish(), finish)
         } catch (error) {
           part.stream.resume()
-          return finish(error, stored)
+          finish(error)
         }
-        storeAudio(part, limits.maxFileSize, response, finish)
       },
+      _removeFile: (_request, _part, done) => done(null),
     },
     limits: multerLimits(limits),
     // File names are UTF-8 in all clients of today; multer's own default garbles them.
     defParamCharset: 'utf8',
     streamHandler(_request, parser) {
       parser.on('field', (name: string, value: string, { valueTruncated }: { valueTruncated: boolean }) => {
-        if (valueTruncated) refuse(fieldTooLarge(limits, name))
-        else fields.push([name, value])
+        try {
+          if (valueTruncated) throw fieldTooLarge(limits, name)
+          form.addField(name, value)
+        } catch (error) {
+          refuse(error)
+        }
       })
-      parser.on('fieldsLimit', () => refuse(tooManyFields(limits, fields)))
-      stopFeeding = feedParser(request, parser, limits, (error) => refuse(error))
+      parser.on('fieldsLimit', () => refuse(form.tooManyFields()))
+      stopFeeding = feedParser(request, parser, limits, refuse)
     },
   }).any()
-
-  const dispose = async () => stored?.dispose()
-  try {
-    await new Promise<void>((resolve, reject) => {
-      refuse = reject
-      middleware(request as never, response as never, (error) => (error ? reject(error) : resolve()))
-    })
-    return { fields, fileField, file: stored?.audio, dispose }
-  } catch (error) {
-    await dispose()
-    throw fromMulterError(error, limits, fields)
-  } finally {
+  middleware(request as never, response as never, (error) => {
     stopFeeding()
-  }
+    if (error) refuse(error)
+    else form.finish()
+  })
+  return () => stopFeeding()
 }
 
 /**
@@ -94,7 +91,8 @@ export async function receiveThroughMulter(
  */
 function multerLimits({ maxFileSize, maxFieldSize, maxFields }: Limits) {
   return {
-    fileSize: maxFileSize,
+    // The form refuses one byte less, and at once.
+    fileSize: maxFileSize + 1,
     fieldSize: maxFieldSize,
     fields: maxFields,
     fieldNameSize: 100,
@@ -106,7 +104,7 @@ function multerLimits({ maxFileSize, maxFieldSize, maxFields }: Limits) {
   }
 }
 
-function fromMulterError(error: unknown, limits: Limits, fields: readonly WireField[]): unknown {
+function fromMulterError(error: unknown, form: IncomingForm, limits: Limits): unknown {
   if (TranscriptionError.isInstance(error)) return error
   const { code, field, message } = error as { code?: string; field?: string; message: string }
   switch (code) {
@@ -116,13 +114,13 @@ function fromMulterError(error: unknown, limits: Limits, fields: readonly WireFi
       return fieldTooLarge(limits, field, error)
     case 'LIMIT_FIELD_COUNT':
     case 'LIMIT_PART_COUNT':
-      return tooManyFields(limits, fields, error)
+      return form.tooManyFields(error)
     case 'LIMIT_FIELD_NESTING':
     case 'LIMIT_FIELD_ARRAY_INDEX':
       return unknownParameter(field ?? '')
     default:
       if (code?.startsWith('LIMIT_') || code === 'MISSING_FIELD_NAME') return malformed(message, error)
-      if (message === 'Unexpected end of form') return uploadTruncated(undefined, error)
+      if (/^Unexpected end of (form|file)$/.test(message)) return uploadTruncated(undefined, error)
       if (/^Request (aborted|closed)$/.test(message)) return clientLeft(error)
       return /^(Malformed|Multipart|Unexpected|Unsupported)/.test(message) ? malformed(message, error) : error
   }

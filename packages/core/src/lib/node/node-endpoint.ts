@@ -3,9 +3,12 @@ import { refusalOf } from '../admission.js'
 import { TranscriptionError } from '../errors.js'
 import { type EndpointOptions, gatherParams, type ReceiverOptions, resolveEndpoint, type Settings } from '../options.js'
 import type { ResponseFormat } from '../params.js'
+import { checkFieldsSoFar } from '../prepare.js'
 import { serve, toFailure, transcribeUpload } from '../respond.js'
 import type { TranscriptionByFormat } from '../results.js'
-import type { Upload } from '../upload.js'
+import { IncomingForm } from '../upload/incoming-form.js'
+import type { Upload } from '../upload/upload.js'
+import type { WireField } from '../wire-fields.js'
 import { closeSignal } from './close-signal.js'
 import { type Multer, receiveThroughMulter } from './multer.js'
 import { lingerAfter, sendResponse, setHeaders } from './send-response.js'
@@ -48,7 +51,8 @@ export function createNodeHandler<Request extends IncomingMessage>(
   const settings = resolveEndpoint(options)
   return async (request, response) => {
     const signal = closeSignal(response)
-    await admit(request, response, options, settings, endpoint, async (upload) => {
+    const check = (fields: readonly WireField[]) => checkFieldsSoFar(fields, settings)
+    await admit(request, response, { ...options, check }, settings, endpoint, async (upload) => {
       await sendResponse(request, response, await serve(upload, settings, { signal }))
     })
   }
@@ -73,23 +77,31 @@ export function createNodeReceiver<Request extends IncomingMessage, Format exten
   }
 }
 
-/** Receives an upload and hands it on; what goes wrong is answered or thrown. */
+interface Admission<Request> extends Pick<ReceiverOptions<Request>, 'authorize' | 'field'> {
+  /** Refuses fields while the rest of the form is still to come. */
+  readonly check?: ((fields: readonly WireField[]) => void) | undefined
+}
+
+/** Begins to receive an upload and hands it on; what goes wrong is answered or thrown. */
 async function admit<Request extends IncomingMessage, Result>(
   request: Request,
   response: ServerResponse,
-  { authorize, field = 'file' }: Pick<ReceiverOptions<Request>, 'authorize' | 'field'>,
-  { limits, logger }: Settings,
+  { authorize, field, check }: Admission<Request>,
+  { engine, limits, logger }: Settings,
   { multer, failures = 'answer', enter = () => () => {} }: NodeEndpointOptions,
   work: (upload: Upload) => Promise<Result>,
 ): Promise<Result | undefined> {
   const head = { method: request.method ?? '', header: (name: string) => request.headers[name]?.toString() }
   let leave = () => {}
+  let stopReceiving = () => {}
   const refusal = await refusalOf(request, head, authorize, limits)
   try {
     leave = enter()
     if (refusal) throw refusal
     if (request.readableEnded) throw bodyAlreadyRead()
-    return await work(await receiveThroughMulter(multer, request, response, limits, field))
+    const form = new IncomingForm({ limits, fileField: field, keep: engine.reads !== 'once', check })
+    stopReceiving = receiveThroughMulter(multer, request, response, form, limits)
+    return await work(form)
   } catch (thrown) {
     const { error, answer } = toFailure(thrown, logger)
     if (failures === 'throw') {
@@ -99,6 +111,7 @@ async function admit<Request extends IncomingMessage, Result>(
     await sendResponse(request, response, answer)
     return undefined
   } finally {
+    stopReceiving()
     leave()
   }
 }

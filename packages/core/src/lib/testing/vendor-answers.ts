@@ -1,8 +1,9 @@
 import type { Engine } from '../engine.js'
 import { modelAbilities } from '../engines/openai-models.js'
+import { identifyAudio } from '../identify-audio.js'
 import { resolveOptions } from '../options.js'
 import { respond } from '../respond.js'
-import type { Upload } from '../upload.js'
+import type { Upload } from '../upload/upload.js'
 import { type FakeTranscript, fakeEngine } from './fake-engine.js'
 import type { UpstreamAnswer, UpstreamCall } from './fake-upstream.js'
 
@@ -18,11 +19,13 @@ export async function answerAsVendor(
   const file = form.get('file')
   const upload: Upload = {
     // The vendor's models that can't stream ignore that they are asked to (contract, section 2).
-    fields: [...form].flatMap(([name, value]) =>
-      name === 'file' || (name === 'stream' && !streaming) ? [] : [[name, textOf(value)]],
+    fields: Promise.resolve(
+      [...form].flatMap(([name, value]) =>
+        name === 'file' || (name === 'stream' && !streaming) ? [] : [[name, textOf(value)] as const],
+      ),
     ),
     fileField: 'file',
-    file: file instanceof Blob ? file : undefined,
+    file: file instanceof Blob ? identifyAudio(file) : Promise.resolve(undefined),
     dispose: async () => {},
   }
   const { signal } = new AbortController()

@@ -1,4 +1,4 @@
-import { TranscriptionError } from './errors.js'
+import { TranscriptionError } from '../errors.js'
 
 /** What a chunk of a multipart body holds, in order. */
 export type MultipartPiece =

@@ -1,5 +1,5 @@
-import { TranscriptionError } from './errors.js'
-import { type Limits, maxBodySize } from './limits.js'
+import { TranscriptionError } from '../errors.js'
+import { type Limits, maxBodySize } from '../limits.js'
 
 /** Slowest upload in bytes per second, and when it begins to count, in milliseconds (reliability, timeouts). */
 const MIN_RATE = 1024
@@ -14,8 +14,10 @@ export function isTooSlow(bytes: number, milliseconds: number): boolean {
 export class UploadWatch {
   readonly #limits: Limits
   readonly #onFailure: (error: TranscriptionError) => void
-  readonly #started = performance.now()
+  /** When the upload began, put off by the time in which it was not the client that was slow. */
+  #started = performance.now()
   #bytes = 0
+  #isOver = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** @param onFailure called once, when the upload must be given up */
@@ -33,14 +35,28 @@ export class UploadWatch {
     else if (isTooSlow(this.#bytes, performance.now() - this.#started)) this.#fail(uploadTimedOut('it is too slow'))
   }
 
+  /** Does not count the time until some work has ended: the client has to wait for it. Rejects as the work does. */
+  async pauseFor(work: Promise<void>): Promise<void> {
+    const since = performance.now()
+    clearTimeout(this.#timer)
+    try {
+      await work
+    } finally {
+      this.#started += performance.now() - since
+      this.#restart()
+    }
+  }
+
   /** Ends the watch; the upload is over. */
   stop(): void {
+    this.#isOver = true
     clearTimeout(this.#timer)
     this.#timer = undefined
   }
 
   #restart() {
     clearTimeout(this.#timer)
+    if (this.#isOver) return
     const { uploadIdleTimeout } = this.#limits
     const idle = () => this.#fail(uploadTimedOut(`no byte of it came for ${uploadIdleTimeout / 1000} s`))
     this.#timer = setTimeout(idle, uploadIdleTimeout)

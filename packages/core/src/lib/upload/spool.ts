@@ -1,0 +1,158 @@
+import { BlockList } from './block-list.js'
+import { type ByteStore, goneError } from './byte-store.js'
+import { SpoolBudget } from './spool-budget.js'
+import { TemporaryFile } from './temporary-file.js'
+
+/** Bytes that are kept in memory; what is longer goes to a temporary file (reliability, spool). */
+const MEMORY_BYTES = 256 * 1024
+/** Bytes that wait for the disk at most, before the upload has to wait. */
+const MAX_PENDING = 1024 * 1024
+/** Newest bytes that stay in memory for who reads while they arrive, so that these need not come from the disk again. */
+const WINDOW_BYTES = 512 * 1024
+
+/** Settings of a {@link Spool}. */
+export interface SpoolOptions {
+  /** Bytes that are kept in memory before there is a file. Default 262 144 (256 KiB). */
+  readonly memoryBytes?: number | undefined
+  /** Bytes that all uploads of this process may have on disk together. Default: no bound. */
+  readonly maxSpoolSize?: number | undefined
+}
+
+/**
+ * Keeps the bytes of one upload so that several can read them at once, each from the start and while more arrive, in
+ * bounded memory whichever side is slow. Where there is no file system, memory holds all of it.
+ */
+export class Spool implements ByteStore {
+  readonly #memoryBytes: number
+  readonly #budget: SpoolBudget
+  readonly #blocks = new BlockList()
+  /** Bytes that are in the file. */
+  #fileSize = 0
+  #file: TemporaryFile | undefined
+  #flushing: Promise<void> | undefined
+  #hasNoDisk = false
+  #ended = false
+  #failure: { readonly error: unknown } | undefined
+  #disposed: Promise<void> | undefined
+  /** Readers that wait for more. */
+  #waiting: (() => void)[] = []
+  /** The writer, when it waits for the disk. */
+  #writer: { resolve(): void; reject(error: unknown): void } | undefined
+
+  constructor({ memoryBytes = MEMORY_BYTES, maxSpoolSize = Number.POSITIVE_INFINITY }: SpoolOptions = {}) {
+    this.#memoryBytes = memoryBytes
+    this.#budget = new SpoolBudget(maxSpoolSize)
+  }
+
+  get size(): number {
+    return this.#blocks.end
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  write(chunk: Uint8Array): Promise<void> | undefined {
+    if (this.#failure) throw this.#failure.error
+    this.#blocks.append(chunk)
+    this.#wakeReaders()
+    if (!this.#flushing && this.#isWorthFlushing()) this.#flushing = this.#flush()
+    if (!this.#flushing || this.size - this.#fileSize <= MAX_PENDING) return undefined
+    return new Promise((resolve, reject) => {
+      this.#writer = { resolve, reject }
+    })
+  }
+
+  end(): void {
+    this.#ended = true
+    this.#wakeReaders()
+  }
+
+  fail(error: unknown): void {
+    if (this.#failure) return
+    this.#failure = { error }
+    this.#wakeReaders()
+    this.#writer?.reject(error)
+    this.#writer = undefined
+  }
+
+  stream(onRead?: (bytes: number) => void): ReadableStream<Uint8Array> {
+    let position = 0
+    let isCancelled = false
+    const hand = (controller: ReadableStreamDefaultController<Uint8Array>, bytes: Uint8Array) => {
+      position += bytes.length
+      onRead?.(bytes.length)
+      controller.enqueue(bytes)
+    }
+    const pullSlowly = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      while (!this.#failure && position === this.size && !this.#ended && !isCancelled) {
+        await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      }
+      if (isCancelled) return
+      if (this.#failure) throw this.#failure.error
+      if (position === this.size) return controller.close()
+      const bytes = this.#blocks.at(position) ?? (await this.#file?.read(position, this.#fileSize))
+      if (this.#failure) throw (this.#failure as { error: unknown }).error
+      if (bytes && !isCancelled) hand(controller, bytes)
+    }
+    return new ReadableStream(
+      {
+        pull: (controller) => {
+          const bytes = this.#failure ? undefined : this.#blocks.at(position)
+          if (!bytes) return pullSlowly(controller)
+          hand(controller, bytes)
+        },
+        cancel: () => {
+          isCancelled = true
+          this.#wakeReaders()
+        },
+      },
+      { highWaterMark: 0 },
+    )
+  }
+
+  dispose(): Promise<void> {
+    this.#disposed ??= this.#free()
+    return this.#disposed
+  }
+
+  async #free() {
+    this.fail(goneError())
+    this.#blocks.clear()
+    this.#budget.release()
+    // The file may just be being opened.
+    await this.#flushing
+    await this.#file?.close()
+  }
+
+  #wakeReaders() {
+    if (this.#waiting.length === 0) return
+    for (const wake of this.#waiting.splice(0)) wake()
+  }
+
+  #isWorthFlushing(): boolean {
+    const pending = this.size - this.#fileSize
+    return pending > (this.#file ? MEMORY_BYTES : this.#memoryBytes) && !this.#hasNoDisk
+  }
+
+  /** Never rejects. */
+  async #flush() {
+    try {
+      while (!this.#failure && this.#isWorthFlushing()) {
+        const end = this.size
+        this.#budget.take(end - this.#fileSize)
+        this.#file ??= await TemporaryFile.open()
+        this.#hasNoDisk = this.#file === undefined
+        if (!this.#file || this.#failure) break
+        await this.#file.write(this.#blocks.from(this.#fileSize), this.#fileSize)
+        this.#fileSize = end
+        this.#blocks.dropBefore(end, WINDOW_BYTES)
+      }
+    } catch (error) {
+      this.fail(error)
+    }
+    this.#flushing = undefined
+    this.#writer?.resolve()
+    this.#writer = undefined
+  }
+}
