@@ -54,7 +54,11 @@ export const STATUS_CASES: readonly FaultCase[] = [
     ...LIMITED,
     retryAfter: /^(5\d\d|600)$/,
   }),
-  ...final('503, retry-after 30', waiting({ 'retry-after': '30' }, 503), { ...FAILED, retryAfter: /^30$/ }),
+  ...final('503, retry-after 30', waiting({ 'retry-after': '30' }, 503), {
+    status: 503,
+    code: 'upstream_error',
+    retryAfter: /^30$/,
+  }),
   ...final('500, x-should-retry false', waiting({ 'x-should-retry': 'false' }, 500), FAILED),
   ...final('429, x-should-retry false', waiting({ 'x-should-retry': 'false' }), LIMITED),
   ...retried('400, x-should-retry true', waiting({ 'x-should-retry': 'true' }, 400), {

@@ -47,13 +47,14 @@ export function makeTrial(id: string, { fileFirst, large }: Variant, stream = fa
 
 /** Runs a case through a server. */
 export async function tryCase(
-  { plan, mount = 'main', stream, midway }: FaultCase,
+  { plan, mount = 'main', stream, small = false, midway }: FaultCase,
   id: string,
   server: FaultServer,
   { faulty }: Upstreams,
 ): Promise<Outcome> {
   const random = randomOf(id)
-  const trial = makeTrial(id, { fileFirst: random() < 0.5, large: midway !== undefined || random() < 0.4 }, stream)
+  const large = midway !== undefined || (random() < 0.4 && !small)
+  const trial = makeTrial(id, { fileFirst: random() < 0.5, large }, stream)
   faulty.plan(id, plan, randomOf(`${id} upstream`))
   const part = 0.3 + random() * 0.4
   const answer = await upload(server.url(mount), trial.form, {
