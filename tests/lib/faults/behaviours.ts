@@ -65,10 +65,14 @@ export const slowReading: Behaviour = async (exchange) => {
   if (over) await ok(exchange)
 }
 
+/** Statuses whose text is for the client. */
+const PASSED_ON = new Set([400, 404, 408, 409, 411, 413, 415, 422])
+
 /** Answers with a status that is no success. */
 export function status(code: number, options: StatusOptions = {}): Behaviour {
   const { headers, error, when = 'after', connection = 'keep' } = options
-  const envelope = { error: { message: `No: ${SECRET}`, type: 'error', param: null, code: null, ...error } }
+  const message = PASSED_ON.has(code) ? 'The upstream does not like it.' : `No: ${SECRET}`
+  const envelope = { error: { message, type: 'error', param: null, code: null, ...error } }
   const body = options.body ?? JSON.stringify(envelope)
   const all = { 'content-type': options.body === undefined ? 'application/json' : 'text/html', ...headers }
   return async (exchange) => {

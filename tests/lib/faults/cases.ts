@@ -27,8 +27,8 @@ export interface FaultCase {
   readonly mount?: MountName
   /** The client asks for server-sent events. */
   readonly stream?: boolean
-  /** The recording fits into one packet. */
-  readonly small?: boolean
+  /** Bytes of the recording. Default: by chance, one packet or millions. */
+  readonly size?: number
   /**
    * The client sends the beginning of a large recording, and the rest once the upstream has seen the attempt of this
    * number; without one it sends no more, and must be answered nevertheless.

@@ -10,7 +10,7 @@ import { boundsOf, type Outcome, SEED, tryCase } from './trial.js'
 
 /** Uploads that go well before the cases of each subject. */
 const REFILL = 100
-const WELL: FaultCase = { name: 'well', plan: [ok], small: true, expected: { status: 200, attempts: 1 } }
+const WELL: FaultCase = { name: 'well', plan: [ok], size: 500, expected: { status: 200, attempts: 1 } }
 
 /** Plans that are none of a case. */
 const OTHERS = / \/ (refused: |main \/ before )/

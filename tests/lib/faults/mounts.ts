@@ -24,6 +24,7 @@ export const MOUNT_NAMES = [
   'lengths',
   'never',
   'once',
+  'picky',
   'resetting',
   'small',
 ] as const
@@ -65,6 +66,8 @@ export async function startUpstreams(): Promise<Upstreams> {
       lengths: mount({ retry: RETRY }, { acceptsChunked: false }),
       never: mount({ retry: false }),
       once: mount({ retry: { ...RETRY, retryAfterUpload: false } }),
+      // Its engine learns to send lengths.
+      picky: mount({ retry: RETRY }),
       resetting: mount({ retry: RETRY }, { baseURL: resetting.baseURL }),
       small: mount({ retry: RETRY, maxFileSize: SMALL }),
     },

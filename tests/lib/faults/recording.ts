@@ -8,14 +8,14 @@ export interface MarkedRecording {
   readonly sha256: string
 }
 
-/** Most bytes of a recording. */
-const MAX_SIZE = 3_200_000
+/** Bytes after which a recording repeats itself. */
+const PERIOD = 3_200_000
 let noise: Buffer | undefined
 
 /** Makes a wave file of noise; a chunk at its beginning names the plan. */
 export function markedRecording(plan: string, size: number, random: () => number): MarkedRecording {
-  const from = Math.floor(random() * MAX_SIZE)
-  const samples = makeNoise().subarray(from, from + size)
+  const from = Math.floor(random() * PERIOD)
+  const samples = Buffer.alloc(size, makeNoise().subarray(from, from + Math.min(size, PERIOD)))
   const format = Buffer.from([1, 0, 1, 0, 0x80, 0x3e, 0, 0, 0, 0x7d, 0, 0, 2, 0, 16, 0])
   return waveOf(plan, Buffer.concat([chunk('fmt ', format), markOf(plan), chunk('data', samples)]))
 }
@@ -53,7 +53,7 @@ function chunk(name: string, content: Buffer): Buffer {
 function makeNoise(): Buffer {
   if (noise) return noise
   const random = seeded(20)
-  const words = new Uint32Array((2 * MAX_SIZE) / 4)
+  const words = new Uint32Array((2 * PERIOD) / 4)
   for (let index = 0; index < words.length; index++) words[index] = random() * 4294967296
   noise = Buffer.from(words.buffer)
   return noise

@@ -30,6 +30,7 @@ export const STATUS_CASES: readonly FaultCase[] = [
   ...[401, 403].flatMap((code) =>
     final(`${code}`, status(code, { error: { code: SECRET } }), { status: 502, code: 'upstream_auth' }),
   ),
+  ...[402, 405, 410, 451].flatMap((code) => final(`${code}`, status(code), FAILED)),
   ...[408, 409].flatMap((code) =>
     retried(`${code}`, status(code, { error: { message: 'Busy.' } }), { status: code, code: 'upstream_rejected' }),
   ),

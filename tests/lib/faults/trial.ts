@@ -27,12 +27,14 @@ export interface Outcome {
 interface Variant {
   readonly fileFirst: boolean
   readonly large: boolean
+  /** Bytes, in place of a number by chance. */
+  readonly size?: number | undefined
 }
 
 /** Makes a request for a plan: its recording, its fields and their order. */
-export function makeTrial(id: string, { fileFirst, large }: Variant, stream = false): Trial {
+export function makeTrial(id: string, { fileFirst, large, size }: Variant, stream = false): Trial {
   const random = randomOf(`${id} form`)
-  const recording = markedRecording(id, Math.floor(large ? 1e6 + random() * 2e6 : random() * 700), random)
+  const recording = markedRecording(id, size ?? Math.floor(large ? 1e6 + random() * 2e6 : random() * 700), random)
   const model = stream ? 'gpt-4o-transcribe' : 'whisper-1'
   const fields: [string, string][] = [
     ['model', model],
@@ -47,14 +49,14 @@ export function makeTrial(id: string, { fileFirst, large }: Variant, stream = fa
 
 /** Runs a case through a server. */
 export async function tryCase(
-  { plan, mount = 'main', stream, small = false, midway }: FaultCase,
+  { plan, mount = 'main', stream, size, midway }: FaultCase,
   id: string,
   server: FaultServer,
   { faulty }: Upstreams,
 ): Promise<Outcome> {
   const random = randomOf(id)
-  const large = midway !== undefined || (random() < 0.4 && !small)
-  const trial = makeTrial(id, { fileFirst: random() < 0.5, large }, stream)
+  const large = midway !== undefined || random() < 0.4
+  const trial = makeTrial(id, { fileFirst: random() < 0.5, large, size }, stream)
   faulty.plan(id, plan, randomOf(`${id} upstream`))
   const part = 0.3 + random() * 0.4
   const answer = await upload(server.url(mount), trial.form, {

@@ -98,7 +98,7 @@ export async function startFaultyUpstream(wantedPort = 0): Promise<FaultyUpstrea
   function receive(request: IncomingMessage, response: ServerResponse) {
     const { socket } = request
     const form = new FormReader(request.headers['content-type'] ?? '')
-    const body = { complete: false, closed: false }
+    let isComplete = false
     let begun = false
     let finish = () => {}
     const received = new Promise<void>((resolve) => {
@@ -115,10 +115,10 @@ export async function startFaultyUpstream(wantedPort = 0): Promise<FaultyUpstrea
           return form.file
         },
         get complete() {
-          return body.complete
+          return isComplete
         },
         get closed() {
-          return body.closed
+          return socket.destroyed
         },
       }
       attempts.push(attempt)
@@ -140,12 +140,9 @@ export async function startFaultyUpstream(wantedPort = 0): Promise<FaultyUpstrea
       if (id !== undefined && plan) begin(id, plan)
     })
     request.once('end', () => {
-      body.complete = form.closed && form.file !== undefined && request.complete
+      isComplete = form.closed && form.file !== undefined && request.complete
       if (!begun) strays.push(`A request without a plan: ${form.head.length} bytes of a file.`)
       finish()
-    })
-    request.socket.once('close', () => {
-      body.closed = true
     })
   }
 
