@@ -23,7 +23,7 @@ export type { Limits } from './lib/limits.js'
 export type { Logger } from './lib/logger.js'
 export type { OpenApiOperation, OpenApiResponse } from './lib/openapi.js'
 export { transcriptionOperation } from './lib/openapi.js'
-export type { EndpointOptions, ReceiverOptions, TranscriptionOptions } from './lib/options.js'
+export type { EndpointOptions, ReceiverOptions, RequestOutcome, TranscriptionOptions } from './lib/options.js'
 export { resolveEngine } from './lib/options.js'
 export type {
   ChunkingStrategy,

@@ -1,5 +1,6 @@
 import { refusalOf } from './admission.js'
 import { TranscriptionError } from './errors.js'
+import { Gate } from './gate.js'
 import { resolveLogger } from './logger.js'
 import {
   checkOptions,
@@ -99,7 +100,7 @@ export function withTranscription<Req extends Request = Request, Format extends 
       transcription = await transcribeUpload<Format>(upload, settings, { signal: request.signal })
       fields = await upload.fields
     } catch (error) {
-      return failureResponse(error, settings.logger)
+      return failureResponse(error, settings)
     }
     return handler(
       request,
@@ -122,16 +123,17 @@ function receiver<Req extends Request, Options extends ReceiverOptions<Req>>(
     const { authorize, field } = given
     return { ...resolveEndpoint(given), authorize, field }
   }
+  const gate = new Gate()
   if (typeof options === 'function') {
     return async (request: Req) => {
       let terms: Terms<Req>
       try {
         terms = settle(gather(await options(request)))
       } catch (error) {
-        if (TranscriptionError.isInstance(error)) return failureResponse(error, resolveLogger({}))
+        if (TranscriptionError.isInstance(error)) return failureResponse(error, { logger: resolveLogger({}) })
         throw error
       }
-      return receiveUpload(request, terms, check)
+      return receiveUpload(request, terms, gate, check)
     }
   }
   const gathered = gather(options)
@@ -142,23 +144,26 @@ function receiver<Req extends Request, Options extends ReceiverOptions<Req>>(
     try {
       terms = termsOf()
     } catch (error) {
-      return failureResponse(error, resolveLogger(gathered))
+      return failureResponse(error, { logger: resolveLogger(gathered), onRequest: gathered.onRequest })
     }
-    return receiveUpload(request, terms, check)
+    return receiveUpload(request, terms, gate, check)
   }
 }
 
 async function receiveUpload<Req extends Request>(
   request: Req,
   settings: Terms<Req>,
+  gate: Gate,
   check: typeof checkFieldsSoFar | undefined,
 ): Promise<{ upload: Upload; settings: Settings } | Response> {
-  const { authorize, field, limits, logger } = settings
+  const { authorize, field, limits } = settings
   const head = { method: request.method, header: (name: string) => request.headers.get(name) ?? undefined }
   const refusal = await refusalOf(request, head, authorize, limits)
-  if (refusal) return failureResponse(refusal, logger)
+  if (refusal) return failureResponse(refusal, settings)
+  let leave = () => {}
   try {
     if (request.bodyUsed) throw bodyAlreadyRead()
+    leave = gate.enter(limits.maxConcurrent)
     const body = request.body ?? new Blob([]).stream()
     const upload = readMultipart(body, head.header('content-type') ?? '', {
       limits,
@@ -167,10 +172,21 @@ async function receiveUpload<Req extends Request>(
       check: check && ((fields) => check(fields, settings)),
       declared: Number(head.header('content-length') ?? 0),
     })
-    return { upload, settings }
+    return { upload: leavingAtEnd(upload, leave), settings }
   } catch (error) {
-    return failureResponse(error, logger)
+    leave()
+    return failureResponse(error, settings)
   }
+}
+
+/** Whoever serves an upload disposes of it when everything is over, also the answer's stream. */
+function leavingAtEnd(upload: Upload, leave: () => void): Upload {
+  const { fileField, file, fields } = upload
+  const dispose = () => {
+    leave()
+    return upload.dispose()
+  }
+  return { fileField, file, fields, dispose }
 }
 
 function bodyAlreadyRead() {

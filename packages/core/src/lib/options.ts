@@ -1,5 +1,6 @@
 import { defaultEngine } from './default-engine.js'
 import type { Engine } from './engine.js'
+import type { TranscriptionErrorCode } from './errors.js'
 import { DEFAULT_LIMITS, type Limits } from './limits.js'
 import { type Logger, resolveLogger } from './logger.js'
 import type { ResponseFormat, TranscriptionParams } from './params.js'
@@ -38,6 +39,18 @@ export interface EndpointOptions<Request> extends TranscriptionOptions {
    * `false` in place of a function says that everyone may, and silences the warning about it.
    */
   readonly authorize?: ((request: Request) => boolean | Promise<boolean>) | false | undefined
+  /** Told how each request ended, for metrics: clients that left (`aborted`, 499) are counted here and logged nowhere. */
+  readonly onRequest?: ((outcome: RequestOutcome) => void) | undefined
+}
+
+/** How a request ended. */
+export interface RequestOutcome {
+  /** Status of the answer: 200, that of the failure, or 499 where the client left. */
+  readonly status: number
+  /** Why it failed; `undefined` when it did not. */
+  readonly code: TranscriptionErrorCode | undefined
+  /** The answer's `x-request-id`; `undefined` where the app's own handler answers. */
+  readonly requestId: string | undefined
 }
 
 /**
@@ -70,6 +83,7 @@ export interface Settings {
   readonly extensions: readonly string[]
   readonly limits: Limits
   readonly logger: Logger
+  readonly onRequest?: ((outcome: RequestOutcome) => void) | undefined
 }
 
 /**
@@ -143,7 +157,7 @@ const warned = new WeakSet<Engine>()
  * @throws {TranscriptionError} `engine_missing`, and as {@link checkOptions}
  */
 export function resolveEndpoint<Request>(options: EndpointOptions<Request>): Settings {
-  const settings = resolveOptions(options)
+  const settings = { ...resolveOptions(options), onRequest: options.onRequest }
   const { engine, logger } = settings
   const isOpen = options.authorize === undefined && engine.paid && globalThis.process?.env.NODE_ENV === 'production'
   const origin = origins.get(engine) ?? engine

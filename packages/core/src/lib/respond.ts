@@ -25,7 +25,7 @@ export interface RespondOptions {
  * Takes the upload over and disposes of it.
  */
 export function respond(upload: Upload, settings: Settings, options: RespondOptions): Promise<Response> {
-  return serve(upload, settings, options).catch((error) => failureResponse(error, settings.logger))
+  return serve(upload, settings, options).catch((error) => failureResponse(error, settings))
 }
 
 /**
@@ -43,14 +43,23 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
   try {
     const { prepared, events } = await beginFromWire(upload, settings, stopped)
     const transcription = await prepared
-    if (!transcription.params.stream) return await answerWhole(transcription, events, started)
+    const requestId = newRequestId()
+    if (!transcription.params.stream) {
+      const answer = await answerWhole(transcription, events, requestId, started)
+      settings.onRequest?.({ status: 200, code: undefined, requestId })
+      return answer
+    }
     const first = await events.next()
     streaming = true
-    const requestId = newRequestId()
-    const frames = renderSse(resume(first, events), transcription.params, (error) =>
-      logFailure(error, settings.logger, requestId),
-    )
-    const finish = async () => {
+    let failed: TranscriptionError | undefined
+    const frames = renderSse(resume(first, events), transcription.params, (error) => {
+      failed = noteFailure(error, settings, requestId)
+      return failed
+    })
+    const finish = async (isWhole = false) => {
+      if (left.signal.aborted) return
+      if (isWhole && !failed) settings.onRequest?.({ status: 200, code: undefined, requestId })
+      else if (!failed) noteFailure(new TranscriptionError('aborted', 'The client left.'), settings, requestId)
       left.abort()
       // Not waited for: the engine may be in the midst of something that the abort has yet to end.
       frames.return(undefined).catch(() => {})
@@ -58,7 +67,7 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
       await upload.dispose()
     }
     if (signal.aborted) await finish()
-    else signal.addEventListener('abort', finish, { once: true })
+    else signal.addEventListener('abort', () => finish(), { once: true })
     return answerStream(frames, commonHeaders('text/event-stream', requestId, started), finish)
   } finally {
     if (!streaming) {
@@ -84,7 +93,9 @@ export async function transcribeUpload<Format extends ResponseFormat>(
   try {
     const { prepared, events } = await beginFromForm(upload, settings, anySignal([signal, left.signal]))
     const { params } = await prepared
-    return render(await foldEvents(events), params) as TranscriptionByFormat[Format]
+    const result = render(await foldEvents(events), params) as TranscriptionByFormat[Format]
+    settings.onRequest?.({ status: 200, code: undefined, requestId: undefined })
+    return result
   } finally {
     left.abort()
     await upload.dispose()
@@ -99,16 +110,25 @@ export function errorResponse(error: TranscriptionError, requestId = newRequestI
   return new Response(JSON.stringify(error), { status: error.status, headers })
 }
 
+/** What is to be told of how a request ended, and to whom. */
+type Observers = Pick<Settings, 'logger' | 'onRequest'>
+
 /** The answer to whatever was thrown, which is logged where the operator must know of it. */
-export function failureResponse(error: unknown, logger: Logger): Response {
-  return toFailure(error, logger).answer
+export function failureResponse(error: unknown, observers: Observers): Response {
+  return toFailure(error, observers).answer
 }
 
 /** Whatever was thrown, as the client may know of it, and the answer to it; logged where the operator must know. */
-export function toFailure(thrown: unknown, logger: Logger): { error: TranscriptionError; answer: Response } {
+export function toFailure(thrown: unknown, observers: Observers): { error: TranscriptionError; answer: Response } {
   const requestId = newRequestId()
-  const error = logFailure(thrown, logger, requestId)
+  const error = noteFailure(thrown, observers, requestId)
   return { error, answer: errorResponse(error, requestId) }
+}
+
+function noteFailure(thrown: unknown, { logger, onRequest }: Observers, requestId: string): TranscriptionError {
+  const error = logFailure(thrown, logger, requestId)
+  onRequest?.({ status: error.status, code: error.code, requestId })
+  return error
 }
 
 /**
@@ -128,22 +148,27 @@ export function logFailure(error: unknown, logger: Logger, requestId = newReques
   return error
 }
 
-async function answerWhole({ params }: PreparedTranscription, events: AsyncIterable<TranscriptEvent>, started: number) {
+async function answerWhole(
+  { params }: PreparedTranscription,
+  events: AsyncIterable<TranscriptEvent>,
+  requestId: string,
+  started: number,
+) {
   const body = render(await foldEvents(events), params)
-  const headers = commonHeaders(CONTENT_TYPES[params.response_format ?? 'json'], newRequestId(), started)
+  const headers = commonHeaders(CONTENT_TYPES[params.response_format ?? 'json'], requestId, started)
   return new Response(typeof body === 'string' ? body : JSON.stringify(body), { headers })
 }
 
-function answerStream(frames: AsyncGenerator<string>, headers: Headers, finish: () => Promise<void>) {
+function answerStream(frames: AsyncGenerator<string>, headers: Headers, finish: (isWhole?: boolean) => Promise<void>) {
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await frames.next()
       if (!done) return controller.enqueue(encoder.encode(value))
-      await finish()
+      await finish(true)
       controller.close()
     },
-    cancel: finish,
+    cancel: () => finish(),
   })
   // Neither proxies nor compression may hold events back.
   headers.set('cache-control', 'no-cache, no-transform')

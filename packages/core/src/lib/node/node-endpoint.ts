@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refusalOf } from '../admission.js'
 import { TranscriptionError } from '../errors.js'
+import { Gate } from '../gate.js'
 import { type EndpointOptions, gatherParams, type ReceiverOptions, resolveEndpoint, type Settings } from '../options.js'
 import type { ResponseFormat } from '../params.js'
 import { checkFieldsSoFar } from '../prepare.js'
@@ -49,10 +50,11 @@ export function createNodeHandler<Request extends IncomingMessage>(
   endpoint: NodeEndpointOptions,
 ): NodeHandler<Request> {
   const settings = resolveEndpoint(options)
+  const gate = new Gate()
   return async (request, response) => {
     const signal = closeSignal(response)
     const check = (fields: readonly WireField[]) => checkFieldsSoFar(fields, settings)
-    await admit(request, response, { ...options, check }, settings, endpoint, async (upload) => {
+    await admit(request, response, { ...options, check }, settings, gate, endpoint, async (upload) => {
       await sendResponse(request, response, await serve(upload, settings, { signal }))
     })
   }
@@ -69,9 +71,10 @@ export function createNodeReceiver<Request extends IncomingMessage, Format exten
   endpoint: NodeEndpointOptions,
 ): NodeReceiver<Request, Format> {
   const settings = resolveEndpoint(gatherParams(options))
+  const gate = new Gate()
   return (request, response) => {
     const signal = closeSignal(response)
-    return admit(request, response, options, settings, endpoint, (upload) => {
+    return admit(request, response, options, settings, gate, endpoint, (upload) => {
       return transcribeUpload<Format>(upload, settings, { signal })
     })
   }
@@ -87,23 +90,28 @@ async function admit<Request extends IncomingMessage, Result>(
   request: Request,
   response: ServerResponse,
   { authorize, field, check }: Admission<Request>,
-  { engine, limits, logger }: Settings,
+  settings: Settings,
+  gate: Gate,
   { multer, failures = 'answer', enter = () => () => {} }: NodeEndpointOptions,
   work: (upload: Upload) => Promise<Result>,
 ): Promise<Result | undefined> {
   const head = { method: request.method ?? '', header: (name: string) => request.headers[name]?.toString() }
+  const { engine, limits } = settings
   let leave = () => {}
+  let leaveGate = () => {}
   let stopReceiving = () => {}
   const refusal = await refusalOf(request, head, authorize, limits)
   try {
     leave = enter()
     if (refusal) throw refusal
     if (request.readableEnded) throw bodyAlreadyRead()
+    leaveGate = gate.enter(limits.maxConcurrent)
+    askForBody(request, response)
     const form = new IncomingForm({ limits, fileField: field, keep: engine.reads !== 'once', check })
     stopReceiving = receiveThroughMulter(multer, request, response, form, limits)
     return await work(form)
   } catch (thrown) {
-    const { error, answer } = toFailure(thrown, logger)
+    const { error, answer } = toFailure(thrown, settings)
     if (failures === 'throw') {
       prepareFailure(request, response, answer)
       throw error
@@ -112,8 +120,17 @@ async function admit<Request extends IncomingMessage, Result>(
     return undefined
   } finally {
     stopReceiving()
+    leaveGate()
     leave()
   }
+}
+
+/**
+ * Asks a client for the body that it holds back (`Expect: 100-continue`). Node asks for it before any handler runs,
+ * unless the app has taken that over by `server.on('checkContinue', app)`: refused bodies are then never sent.
+ */
+function askForBody({ headers }: IncomingMessage, response: ServerResponse & { _sent100?: boolean }) {
+  if (headers.expect?.toLowerCase() === '100-continue' && !response._sent100) response.writeContinue()
 }
 
 /** What belongs to an answer that the framework sends: its headers, and the end of a refused upload. */
