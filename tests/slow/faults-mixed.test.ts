@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FaultCase } from '../lib/faults/cases.js'
 import { checkAnswer, checkAttempts } from '../lib/faults/checks.js'
 import { drawCases } from '../lib/faults/mixed.js'
 import { startUpstreams, type Upstreams } from '../lib/faults/mounts.js'
 import { until } from '../lib/faults/refusals.js'
 import { activeResources, heldMemory, openTemporaryFiles, ownTemporaryFolder } from '../lib/faults/resources.js'
 import { type FaultServer, startExpressServer } from '../lib/faults/servers.js'
-import { SEED, tryCase } from '../lib/faults/trial.js'
+import { type Outcome, SEED, tryCase } from '../lib/faults/trial.js'
+import type { FaultyUpstream } from '../lib/faults/upstream.js'
 
 const AT_ONCE = 200
 const ROUNDS = [1, 2, 3]
@@ -38,12 +40,7 @@ describe(`${AT_ONCE} mixed uploads at once, seed ${SEED}`, () => {
       const outcomes = await Promise.all(
         cases.map((given, index) => tryCase(given, `${round}/${index} ${given.name}`, server, upstreams)),
       )
-      for (const [index, outcome] of outcomes.entries()) {
-        const { expected, stream } = cases[index] ?? {}
-        if (!expected) continue
-        checkAnswer(outcome, expected, stream)
-        checkAttempts(outcome.trial, faulty.attemptsOf(outcome.trial.id))
-      }
+      expect(outcomes.flatMap((outcome, index) => problemsOf(outcome, cases[index], faulty)).join('\n')).toBe('')
       const total = outcomes.reduce((sum, { attempts }) => sum + attempts, 0)
       expect(faulty.attempts.length - seen).toBe(total)
       expect(server.told?.get('main')).toHaveLength(faulty.attempts.length)
@@ -63,6 +60,18 @@ describe(`${AT_ONCE} mixed uploads at once, seed ${SEED}`, () => {
     expect((await heldMemory()) - before.memory).toBeLessThan(SLACK)
   })
 })
+
+/** What is wrong with an outcome, with its case: one of hundreds is to be found. */
+function problemsOf(outcome: Outcome, given: FaultCase | undefined, faulty: FaultyUpstream): string[] {
+  if (!given) return ['There is no case.']
+  try {
+    checkAnswer(outcome, given.expected, given.stream)
+    checkAttempts(outcome.trial, faulty.attemptsOf(outcome.trial.id))
+    return []
+  } catch (error) {
+    return [`${given.name}: ${error instanceof Error ? error.message : error}`]
+  }
+}
 
 function isWithin(now: Readonly<Record<string, number>>, then: Readonly<Record<string, number>>): boolean {
   return ['Timeout', 'TCPSocketWrap', 'TCPServerWrap', 'FileHandle'].every(
