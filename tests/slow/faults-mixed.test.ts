@@ -4,7 +4,13 @@ import { checkAnswer, checkAttempts } from '../lib/faults/checks.js'
 import { drawCases } from '../lib/faults/mixed.js'
 import { startUpstreams, type Upstreams } from '../lib/faults/mounts.js'
 import { until } from '../lib/faults/refusals.js'
-import { activeResources, heldMemory, openTemporaryFiles, ownTemporaryFolder } from '../lib/faults/resources.js'
+import {
+  activeResources,
+  heldMemory,
+  isWithin,
+  openTemporaryFiles,
+  ownTemporaryFolder,
+} from '../lib/faults/resources.js'
 import { type FaultServer, startExpressServer } from '../lib/faults/servers.js'
 import { type Outcome, SEED, tryCase } from '../lib/faults/trial.js'
 import type { FaultyUpstream } from '../lib/faults/upstream.js'
@@ -71,10 +77,4 @@ function problemsOf(outcome: Outcome, given: FaultCase | undefined, faulty: Faul
   } catch (error) {
     return [`${given.name}: ${error instanceof Error ? error.message : error}`]
   }
-}
-
-function isWithin(now: Readonly<Record<string, number>>, then: Readonly<Record<string, number>>): boolean {
-  return ['Timeout', 'TCPSocketWrap', 'TCPServerWrap', 'FileHandle'].every(
-    (kind) => (now[kind] ?? 0) <= (then[kind] ?? 0),
-  )
 }

@@ -1,7 +1,7 @@
-import { CONNECTION_CASES, FINE_CASES, SETTING_CASES, SHAPE_CASES } from './broken-cases.js'
+import { CONNECTION_CASES, FINE_CASES, SETTING_CASES, SHAPE_CASES, SILENT_CASES } from './broken-cases.js'
 import type { FaultCase } from './cases.js'
 import { EARLY_CASES, STATUS_CASES } from './status-cases.js'
-import { STREAM_CASES } from './stream-cases.js'
+import { STALLED_CASES, STREAM_CASES } from './stream-cases.js'
 
 /** All ways to fail, by subject. */
 export const CASES: Readonly<Record<string, readonly FaultCase[]>> = {
@@ -11,5 +11,6 @@ export const CASES: Readonly<Record<string, readonly FaultCase[]>> = {
   'an answer that is no transcript': SHAPE_CASES,
   'a connection that fails': CONNECTION_CASES,
   'server-sent events': STREAM_CASES,
+  silence: [...SILENT_CASES, ...STALLED_CASES],
   'other settings': SETTING_CASES,
 }

@@ -7,6 +7,8 @@ export interface BareUpstream {
   readonly connections: number
   /** Connections that are open. */
   readonly open: number
+  /** Reads what has come, so that the ends of connections are seen. */
+  letGo(): void
   close(): Promise<void>
 }
 
@@ -42,6 +44,9 @@ async function start(onSocket: (socket: Socket) => void): Promise<BareUpstream> 
     },
     get open() {
       return sockets.size
+    },
+    letGo() {
+      for (const socket of sockets) socket.resume()
     },
     async close() {
       for (const socket of sockets) socket.destroy()

@@ -4,7 +4,8 @@ import { ok } from './behaviours.js'
 import type { FaultCase } from './cases.js'
 import { checkAnswer, checkAttempts } from './checks.js'
 import { startUpstreams, type Upstreams } from './mounts.js'
-import { LEAVINGS, REFUSALS, tryLeaving, tryRefusal } from './refusals.js'
+import { LEAVINGS, REFUSALS, tryLastRequest, tryLeaving, tryRefusal, until } from './refusals.js'
+import { activeResources, isWithin, openTemporaryFiles, ownTemporaryFolder } from './resources.js'
 import type { FaultServer, StartServer } from './servers.js'
 import { boundsOf, type Outcome, SEED, tryCase } from './trial.js'
 
@@ -18,17 +19,21 @@ const OTHERS = / \/ (refused: |main \/ before )/
 /** Has a server meet every fault. */
 export function describeFaults(name: string, start: StartServer): void {
   describe(`${name}, seed ${SEED}`, () => {
+    const folder = ownTemporaryFolder()
+    let before: Readonly<Record<string, number>>
     const outcomes: Pick<Outcome, 'trial' | 'attempts'>[] = []
     let upstreams: Upstreams
     let server: FaultServer
 
     beforeAll(async () => {
+      before = activeResources()
       upstreams = await startUpstreams()
       server = await start(upstreams.mounts)
     }, 120_000)
     afterAll(async () => {
       await server?.close()
       await upstreams?.close()
+      folder.remove()
     })
 
     for (const [subject, cases] of Object.entries(CASES)) {
@@ -56,6 +61,13 @@ export function describeFaults(name: string, start: StartServer): void {
       it.concurrent.each(REFUSALS)('$name', async (refusal) => {
         outcomes.push(await tryRefusal(refusal, `${name} / refused: ${refusal.name}`, server, upstreams))
       })
+    })
+
+    it('tells the reason also to clients that end their connection with the request', async () => {
+      const ids = Array.from({ length: 30 }, (_, index) => `${name} / refused: the last request ${index}`)
+      const statuses: number[] = []
+      for (const id of ids) statuses.push(await tryLastRequest(id, server, upstreams))
+      expect(statuses).toEqual(ids.map(() => 400))
     })
 
     describe('a client that leaves', () => {
@@ -103,6 +115,18 @@ export function describeFaults(name: string, start: StartServer): void {
       it('has a key of its own for each request', () => {
         const keys = new Map(upstreams.faulty.attempts.map(({ plan, headers }) => [plan, headers['idempotency-key']]))
         expect(new Set(keys.values()).size).toBe(keys.size)
+      })
+
+      it('leaves nothing behind', async () => {
+        const { faulty, deaf } = upstreams
+        expect(openTemporaryFiles()).toEqual([])
+        expect(folder.files()).toEqual([])
+        await server.close()
+        faulty.letGo()
+        deaf.letGo()
+        await until(() => faulty.connections + deaf.open === 0)
+        await upstreams.close()
+        await until(() => isWithin(activeResources(), before))
       })
     })
   })

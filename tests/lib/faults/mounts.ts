@@ -26,6 +26,7 @@ export const MOUNT_NAMES = [
   'once',
   'picky',
   'resetting',
+  'silent',
   'small',
 ] as const
 export type MountName = (typeof MOUNT_NAMES)[number]
@@ -40,8 +41,9 @@ export interface Upstreams {
   close(): Promise<void>
 }
 
-/** Milliseconds of silence after which the upstream is given up: more than a busy machine lets pass. */
-const IDLE = 2500
+/** Milliseconds of silence after which the upstream is given up: more than a busy machine lets pass; and where that is tested. */
+const IDLE = 30_000
+const SHORT_IDLE = 3500
 const RETRY = { minDelay: 5, maxDelay: 40 }
 
 /** Starts the upstreams. */
@@ -60,7 +62,7 @@ export async function startUpstreams(): Promise<Upstreams> {
     mounts: {
       main: mount({ retry: RETRY }),
       default: mount({}),
-      deaf: mount({ retry: RETRY }, { baseURL: deaf.baseURL }),
+      deaf: mount({ retry: RETRY }, { baseURL: deaf.baseURL, idleTimeout: SHORT_IDLE }),
       down: mount({ retry: RETRY }, { baseURL: NOBODY }),
       hasty: mount({ retry: RETRY }, { timeout: 1500 }),
       lengths: mount({ retry: RETRY }, { acceptsChunked: false }),
@@ -69,6 +71,7 @@ export async function startUpstreams(): Promise<Upstreams> {
       // Its engine learns to send lengths.
       picky: mount({ retry: RETRY }),
       resetting: mount({ retry: RETRY }, { baseURL: resetting.baseURL }),
+      silent: mount({ retry: RETRY }, { idleTimeout: SHORT_IDLE }),
       small: mount({ retry: RETRY, maxFileSize: SMALL }),
     },
     async close() {

@@ -67,7 +67,7 @@ export async function tryRefusal(
   faulty.plan(id, [ok], randomOf(`${id} upstream`))
   // Well before the end of the file, so that the upload is under way when the fault of it is found.
   const pauseAt = [0.4, Promise.race([faulty.begun(id), wait(100)])] as const
-  const sending = { withLength: random() < 0.5, closes: random() < 0.3, random, leaveOut, pauseAt }
+  const sending = { withLength: random() < 0.5, random, leaveOut, pauseAt }
   const answer = await upload(server.url(mount), { ...trial.form, fields }, sending)
   const { error } = JSON.parse(answer.body)
   expect({ status: answer.status, code: error.code, param: error.param }).toEqual({
@@ -78,6 +78,16 @@ export async function tryRefusal(
   checkSecrets(answer)
   await checkIncomplete(id, faulty)
   return { trial, answer, attempts: faulty.attemptsOf(id).length }
+}
+
+/** Sends what is refused at its first bytes, and asks for the end of the connection; gives the status of the answer. */
+export async function tryLastRequest(id: string, server: FaultServer, { faulty }: Upstreams): Promise<number> {
+  const random = randomOf(id)
+  const trial = makeTrial(id, { fileFirst: false, large: true })
+  faulty.plan(id, [ok], random)
+  const form = { ...trial.form, fields: [['model', 'whisper-1'] as const, ['temperature', '9'] as const] }
+  const { status } = await upload(server.url('main'), form, { withLength: random() < 0.5, closes: true, random })
+  return status
 }
 
 /** A client that leaves, and how the upstream treats what it sent until then. */

@@ -41,6 +41,12 @@ export function activeResources(): Readonly<Record<string, number>> {
   return counts
 }
 
+/** True when there are no more sockets, servers, open files and timers than there were. */
+export function isWithin(now: Readonly<Record<string, number>>, then: Readonly<Record<string, number>>): boolean {
+  const kinds = ['FileHandle', 'TCPServerWrap', 'TCPSocketWrap', 'Timeout']
+  return kinds.every((kind) => (now[kind] ?? 0) <= (then[kind] ?? 0))
+}
+
 /** Bytes that somebody still holds. */
 export async function heldMemory(): Promise<number> {
   for (let round = 0; round < 3; round++) {

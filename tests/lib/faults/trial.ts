@@ -61,7 +61,7 @@ export async function tryCase(
   const part = 0.3 + random() * 0.4
   const answer = await upload(server.url(mount), trial.form, {
     withLength: random() < 0.5,
-    closes: random() < 0.3,
+    closes: midway === undefined && random() < 0.3,
     random,
     ...(midway && { pauseAt: [part, midway.attempt ? faulty.begun(id, midway.attempt) : NEVER] }),
   })
