@@ -4,7 +4,7 @@ import { EARLY_CASES, STATUS_CASES } from './status-cases.js'
 import { STALLED_CASES, STREAM_CASES } from './stream-cases.js'
 
 /** All ways to fail, by subject. */
-export const CASES: Readonly<Record<string, readonly FaultCase[]>> = {
+export const CASES = {
   'what is slow but well': FINE_CASES,
   'a status': STATUS_CASES,
   'an early answer': EARLY_CASES,
@@ -13,4 +13,6 @@ export const CASES: Readonly<Record<string, readonly FaultCase[]>> = {
   'server-sent events': STREAM_CASES,
   silence: [...SILENT_CASES, ...STALLED_CASES],
   'other settings': SETTING_CASES,
-}
+} satisfies Readonly<Record<string, readonly FaultCase[]>>
+
+export type Subject = keyof typeof CASES
