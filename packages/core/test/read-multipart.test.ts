@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../src/lib/limits.js'
 import { readMultipart } from '../src/lib/upload/read-multipart.js'
+import { webBody } from '../src/lib/upload/web-body.js'
 import { fixture, wave } from './support/audio.js'
 import { failureOf } from './support/failure.js'
 import { BOUNDARY, bodyOf, CLOSING, fieldPart, filePart, streamOf } from './support/form.js'
@@ -97,7 +98,10 @@ it('a boundary with signs in quotes is understood', async () => {
   const boundary = "a'b(c)+_,-./:=?x y"
   const body = bodyOf(model, filePart(), CLOSING).toString('latin1').replaceAll(BOUNDARY, boundary)
   const type = `multipart/form-data; boundary="${boundary}"`
-  const upload = readMultipart(streamOf([Buffer.from(body, 'latin1')]), type, { limits: DEFAULT_LIMITS })
+  const upload = readMultipart(webBody(streamOf([Buffer.from(body, 'latin1')])), {
+    contentType: type,
+    limits: DEFAULT_LIMITS,
+  })
   await upload.fields
   expect((await upload.file)?.size).toBe(44)
   await upload.dispose()

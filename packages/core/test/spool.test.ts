@@ -1,8 +1,10 @@
 import { readlinkSync, statSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { streamChunks } from '../src/lib/chunk-reader.js'
 import { Spool } from '../src/lib/upload/spool.js'
 import { bytesOf } from './support/audio.js'
 import { namedSpools, openSpools } from './support/descriptors.js'
+import { failureOf } from './support/failure.js'
 import { collectGarbage } from './support/garbage.js'
 import { until } from './support/servers.js'
 
@@ -47,24 +49,26 @@ it.each([
   await write(made, total, chunk)
   expect(made.size).toBe(total)
   const want = Buffer.from(expected(total))
-  for (let read = 0; read < 2; read++) expect(want.equals(await bytesOf(made.stream()))).toBe(true)
+  for (let read = 0; read < 2; read++) expect(want.equals(await bytesOf(streamChunks(made.read())))).toBe(true)
 })
 
 it('serves several readers at once, each from the start', async () => {
   const made = spool()
   await write(made, 400_000, 65_536)
   const want = Buffer.from(expected(400_000))
-  const all = await Promise.all([made.stream(), made.stream(), made.stream()].map(bytesOf))
+  const all = await Promise.all(
+    [streamChunks(made.read()), streamChunks(made.read()), streamChunks(made.read())].map(bytesOf),
+  )
   for (const bytes of all) expect(want.equals(bytes)).toBe(true)
 })
 
 it('serves a reader after another who left early', async () => {
   const made = spool()
   await write(made, 400_000, 65_536)
-  const reader = made.stream().getReader()
+  const reader = streamChunks(made.read()).getReader()
   await reader.read()
   await reader.cancel()
-  expect((await bytesOf(made.stream())).length).toBe(400_000)
+  expect((await bytesOf(streamChunks(made.read()))).length).toBe(400_000)
 })
 
 describe.runIf(linux)('the temporary file', () => {
@@ -104,7 +108,7 @@ describe.runIf(linux)('the temporary file', () => {
     const before = openSpools()
     const made = spool()
     await write(made, 600_000, 65_536)
-    const reader = made.stream().getReader()
+    const reader = streamChunks(made.read()).getReader()
     await reader.read()
     const disposing = made.dispose()
     await expect(
@@ -140,8 +144,101 @@ it('a reader never takes what was disposed of for the whole', async () => {
   await made.dispose()
   await expect(
     (async () => {
-      const { length } = await bytesOf(made.stream())
+      const { length } = await bytesOf(streamChunks(made.read()))
       if (length !== 300_000) throw new Error('It is not whole, and nobody says so.')
     })(),
   ).rejects.not.toThrow('nobody says so')
+})
+
+describe('while it is written', () => {
+  /** Reads all, as slowly as asked. */
+  async function readAll(made: Spool, delay: () => Promise<void> = async () => {}) {
+    const reader = made.read()
+    const chunks: Uint8Array[] = []
+    for (let chunk = await reader.next(); chunk; chunk = await reader.next()) {
+      chunks.push(chunk)
+      await delay()
+    }
+    return Buffer.concat(chunks)
+  }
+
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+  it.each([
+    [1000, 7],
+    [200_000, 65_536],
+    [3_000_000, 65_536],
+    [3_000_000, 1_000_000],
+    [700_000, 100],
+  ])('%d bytes in chunks of %d reach early, late and slow readers', async (total, chunk) => {
+    const made = spool()
+    const early = readAll(made)
+    const slow = readAll(made, turn)
+    const readers = [early, slow]
+    for (let at = 0; at < total; at += chunk) {
+      await made.write(part(at, Math.min(chunk, total - at)))
+      if (readers.length === 2 && at > total / 2) readers.push(readAll(made), readAll(made, turn))
+      if (at % (chunk * 64) === 0) await turn()
+    }
+    made.end()
+    const want = Buffer.from(expected(total))
+    for (const bytes of await Promise.all(readers)) expect(want.equals(bytes)).toBe(true)
+    expect(readers).toHaveLength(4)
+  })
+
+  it('a reader waits for what is still to come, and no longer than it wants to', async () => {
+    const made = spool()
+    const reader = made.read()
+    const first = reader.next()
+    made.write(Uint8Array.of(1, 2))
+    expect(await first).toEqual(Uint8Array.of(1, 2))
+    const second = reader.next()
+    reader.cancel()
+    expect(await second).toBeUndefined()
+    expect(await reader.next()).toBeUndefined()
+  })
+
+  it.each([100, 600_000])('of %d bytes, all readers learn that it broke off', async (size) => {
+    const made = spool()
+    const readers = [readAll(made), readAll(made, turn)]
+    await made.write(part(0, size))
+    const broken = new RangeError('gone')
+    made.fail(broken)
+    const results = await Promise.allSettled([...readers, readAll(made)])
+    expect(results).toEqual(Array(3).fill({ status: 'rejected', reason: broken }))
+    expect(() => made.write(part(0, 1))).toThrow(broken)
+  })
+
+  it('a writer waits for a slow disk, and does so no longer than the upload lasts', async () => {
+    const made = spool()
+    let waiting: Promise<void> | undefined
+    while (!waiting) waiting = made.write(part(0, 65_536))
+    expect(made.size).toBeGreaterThan(1024 * 1024)
+    made.fail(new Error('gone'))
+    await expect(waiting).rejects.toThrow('gone')
+  })
+})
+
+describe('the disk that all uploads may take', () => {
+  it('has a bound, which ends with the upload', async () => {
+    const maxSpoolSize = 1_000_000
+    const first = spool({ maxSpoolSize })
+    await write(first, 800_000, 65_536)
+    const second = spool({ maxSpoolSize })
+    await write(second, 800_000, 65_536).catch(() => {})
+    // What is refused is only found when the disk's turn comes.
+    const refusal = await vi.waitFor(() => failureOf(bytesOf(streamChunks(second.read()))))
+    expect(refusal).toMatchObject({ code: 'overloaded', status: 503, retryAfter: 1 })
+    expect(refusal.message).not.toContain('disk')
+    await Promise.all([first.dispose(), second.dispose()])
+    const third = spool({ maxSpoolSize })
+    await write(third, 800_000, 65_536)
+    expect((await bytesOf(streamChunks(third.read()))).length).toBe(800_000)
+  })
+
+  it('is not touched by what fits in memory', async () => {
+    const made = spool({ maxSpoolSize: 1 })
+    await write(made, 200_000, 65_536)
+    expect((await bytesOf(streamChunks(made.read()))).length).toBe(200_000)
+  })
 })

@@ -16,6 +16,7 @@ import { failureResponse, respond, transcribeUpload } from './respond.js'
 import type { TranscriptionByFormat } from './results.js'
 import { readMultipart } from './upload/read-multipart.js'
 import type { Upload } from './upload/upload.js'
+import { webBody } from './upload/web-body.js'
 import type { WireField } from './wire-fields.js'
 
 /**
@@ -165,7 +166,8 @@ async function receiveUpload<Req extends Request>(
     if (request.bodyUsed) throw bodyAlreadyRead()
     leave = gate.enter(limits.maxConcurrent)
     const body = request.body ?? new Blob([]).stream()
-    const upload = readMultipart(body, head.header('content-type') ?? '', {
+    const upload = readMultipart(webBody(body), {
+      contentType: head.header('content-type') ?? '',
       limits,
       fileField: field,
       keep: settings.engine.reads !== 'once',

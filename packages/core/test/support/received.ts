@@ -3,6 +3,7 @@ import type { AudioFile } from '../../src/index.js'
 import { DEFAULT_LIMITS, type Limits } from '../../src/lib/limits.js'
 import { readMultipart } from '../../src/lib/upload/read-multipart.js'
 import type { Upload } from '../../src/lib/upload/upload.js'
+import { webBody } from '../../src/lib/upload/web-body.js'
 import type { WireField } from '../../src/lib/wire-fields.js'
 import { bytesOf } from './audio.js'
 import { namedSpools, openSpools } from './descriptors.js'
@@ -31,7 +32,11 @@ export async function read(
   fileField?: string,
 ): Promise<Received> {
   const stream = body instanceof ReadableStream ? body : streamOf([body])
-  const upload = readMultipart(stream, TYPE, { limits: { ...DEFAULT_LIMITS, ...limits }, fileField })
+  const upload = readMultipart(webBody(stream), {
+    contentType: TYPE,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    fileField,
+  })
   uploads.push(upload)
   return { fields: await upload.fields, file: await upload.file, dispose: () => upload.dispose() }
 }

@@ -1,5 +1,5 @@
 import type { AudioFile } from '../audio-file.js'
-import { TrackedFile } from '../tracked-file.js'
+import { type ChunkReader, readAudio } from '../chunk-reader.js'
 import type { WireField } from '../wire-fields.js'
 
 /** A multipart body that is made as it is sent. */
@@ -8,19 +8,7 @@ export interface MultipartBody {
   /** Bytes of the whole body, where it is sent with its length. */
   readonly contentLength: number | undefined
   /** Makes the body; every call starts anew. */
-  open(): BodyReader
-}
-
-/** A body on its way out. */
-export interface BodyReader {
-  /**
-   * The next chunk, or `undefined` at the end or once it was cancelled.
-   *
-   * @throws what the recording's stream throws, or what is wrong with the rest of the form
-   */
-  next(): Promise<Uint8Array | undefined>
-  /** Ends it: nobody wants the rest. */
-  cancel(): void
+  open(): ChunkReader
 }
 
 /** What a body is made of. */
@@ -41,62 +29,91 @@ const encoder = new TextEncoder()
  */
 export function multipartBody({ file, fields, onSent }: MultipartParts): MultipartBody {
   const boundary = `----transcribekit-${crypto.randomUUID()}`
-  const tracked = new TrackedFile(file, onSent)
   const part = (disposition: string) => `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n`
   const textParts = (known: readonly WireField[]) =>
     known.map(([name, value]) => `${part(`name="${escapeName(name)}"`)}\r\n${value}\r\n`).join('')
   const fileHead = `${part(`name="file"; filename="${escapeName(file.name)}"`)}Content-Type: ${file.type}\r\n\r\n`
   const end = `--${boundary}--\r\n`
   const isKnown = !(fields instanceof Promise)
-  // Where the body is not sent to its end, nobody asks for them.
-  if (!isKnown) fields.catch(() => {})
   const head = encoder.encode(isKnown ? textParts(fields) + fileHead : fileHead)
   const size = isKnown ? file.size : undefined
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
     contentLength: size === undefined ? undefined : head.length + size + 2 + end.length,
     open() {
-      const reader = tracked.stream().getReader()
-      const chunks = generate(head, reader, async () => {
-        const late = isKnown ? '' : textParts(await fields)
-        return encoder.encode(`\r\n${late}${end}`)
-      })
-      return cancellable(chunks, reader)
+      const makeTail = (late: readonly WireField[]) => encoder.encode(`\r\n${textParts(late)}${end}`)
+      return new BodyReader(head, readAudio(file), isKnown ? makeTail([]) : unwatched(fields.then(makeTail)), onSent)
     },
   }
 }
 
-async function* generate(
-  head: Uint8Array,
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  makeTail: () => Promise<Uint8Array>,
-) {
-  yield head
-  for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value
-  yield await makeTail()
-}
+/** A body on its way out: head, recording, tail. */
+class BodyReader implements ChunkReader {
+  readonly #audio: ChunkReader
+  readonly #tail: Uint8Array | Promise<Uint8Array>
+  readonly #onSent: (bytes: number) => void
+  #head: Uint8Array | undefined
+  #state: 'audio' | 'tail' | 'over' = 'audio'
+  #leave = () => {}
 
-function cancellable(chunks: AsyncGenerator<Uint8Array>, reader: ReadableStreamDefaultReader<Uint8Array>): BodyReader {
-  let isCancelled = false
-  let leave = () => {}
-  return {
-    next() {
-      if (isCancelled) return Promise.resolve(undefined)
-      // Not Promise.race with one promise for all: that would keep every chunk until the body ends.
-      return new Promise((resolve, reject) => {
-        leave = () => resolve(undefined)
-        chunks.next().then(({ done, value }) => resolve(done || isCancelled ? undefined : value), reject)
-      })
-    },
-    cancel() {
-      isCancelled = true
-      leave()
-      reader.cancel().catch(() => {})
-    },
+  constructor(
+    head: Uint8Array,
+    audio: ChunkReader,
+    tail: Uint8Array | Promise<Uint8Array>,
+    onSent: (bytes: number) => void = () => {},
+  ) {
+    this.#head = head
+    this.#audio = audio
+    this.#tail = tail
+    this.#onSent = onSent
+  }
+
+  next(): Uint8Array | undefined | Promise<Uint8Array | undefined> {
+    const head = this.#head
+    if (head) {
+      this.#head = undefined
+      return head
+    }
+    if (this.#state === 'audio') {
+      const chunk = this.#audio.next()
+      return chunk instanceof Promise ? chunk.then(this.#pass) : this.#pass(chunk)
+    }
+    return this.#state === 'tail' ? this.#takeTail() : undefined
+  }
+
+  readonly cancel = (): void => {
+    this.#state = 'over'
+    this.#audio.cancel()
+    this.#leave()
+  }
+
+  readonly #pass = (chunk: Uint8Array | undefined) => {
+    if (chunk) {
+      this.#onSent(chunk.length)
+      return chunk
+    }
+    if (this.#state === 'audio') this.#state = 'tail'
+    return this.next()
+  }
+
+  #takeTail(): Uint8Array | Promise<Uint8Array | undefined> {
+    this.#state = 'over'
+    const tail = this.#tail
+    if (!(tail instanceof Promise)) return tail
+    return new Promise((resolve, reject) => {
+      this.#leave = () => resolve(undefined)
+      tail.then(resolve, reject)
+    })
   }
 }
 
 /** As browsers escape names (HTML standard, multipart form data). */
 function escapeName(name: string) {
   return name.replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('"', '%22')
+}
+
+/** A promise that nobody may ask for: where the body is not sent to its end. */
+function unwatched<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => {})
+  return promise
 }

@@ -1,5 +1,5 @@
 import { anySignal } from '../any-signal.js'
-import type { BodyReader } from './multipart-body.js'
+import type { ChunkReader } from '../chunk-reader.js'
 import type { Transport } from './transport.js'
 import { UpstreamClock } from './upstream-clock.js'
 import { badResponse, upstreamRedirected, upstreamTimeout, upstreamUnreachable } from './upstream-failures.js'
@@ -82,7 +82,7 @@ async function* readWatched(body: ReadableStream<Uint8Array> | null, clock: Upst
 }
 
 function toStream(
-  source: BodyReader,
+  source: ChunkReader,
   clock: UpstreamClock,
   onFailure: (error: unknown) => void,
 ): ReadableStream<Uint8Array> {

@@ -1,8 +1,8 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { ChunkReader } from '../chunk-reader.js'
 import type { TranscriptionError } from '../errors.js'
 import { lenientSocket } from './lenient-socket.js'
-import type { BodyReader } from './multipart-body.js'
 import type { Transport, UpstreamRequest, UpstreamResponse } from './transport.js'
 import { UpstreamClock } from './upstream-clock.js'
 import { badResponse, upstreamUnreachable } from './upstream-failures.js'
@@ -51,7 +51,7 @@ function headersOf({ headers, body: { contentType, contentLength } }: UpstreamRe
   }
 }
 
-function exchange(call: ClientRequest, source: BodyReader, request: UpstreamRequest): Promise<UpstreamResponse> {
+function exchange(call: ClientRequest, source: ChunkReader, request: UpstreamRequest): Promise<UpstreamResponse> {
   const { signal } = request
   return new Promise((resolve, reject) => {
     let answer: IncomingMessage | undefined
@@ -88,11 +88,14 @@ function exchange(call: ClientRequest, source: BodyReader, request: UpstreamRequ
 }
 
 /** Writes the body with back-pressure, and stops when the upstream has answered already: it won't read the rest. */
-async function sendBody(call: ClientRequest, body: BodyReader, isAnswered: () => boolean, clock: UpstreamClock) {
+async function sendBody(call: ClientRequest, body: ChunkReader, isAnswered: () => boolean, clock: UpstreamClock) {
   for (const event of ['response', 'close']) call.once(event, body.cancel)
   for (;;) {
-    clock.pause()
-    const chunk = await body.next()
+    let chunk = body.next()
+    if (chunk instanceof Promise) {
+      clock.pause()
+      chunk = await chunk
+    }
     clock.resume()
     if (isAnswered() || call.destroyed) return
     if (!chunk) break

@@ -8,10 +8,12 @@ import { checkFieldsSoFar } from '../prepare.js'
 import { serve, toFailure, transcribeUpload } from '../respond.js'
 import type { TranscriptionByFormat } from '../results.js'
 import { IncomingForm } from '../upload/incoming-form.js'
+import { readMultipart } from '../upload/read-multipart.js'
 import type { Upload } from '../upload/upload.js'
 import type { WireField } from '../wire-fields.js'
 import { closeSignal } from './close-signal.js'
 import { type Multer, receiveThroughMulter } from './multer.js'
+import { requestBody } from './request-body.js'
 import { lingerAfter, sendResponse, setHeaders } from './send-response.js'
 
 /** Answers a request of the contract. */
@@ -23,10 +25,10 @@ export type NodeReceiver<Request, Format extends ResponseFormat> = (
   response: ServerResponse,
 ) => Promise<TranscriptionByFormat[Format] | undefined>
 
-/** How a framework on `node:http` wants its requests served. */
+/** How requests of `node:http` are served. */
 export interface NodeEndpointOptions {
-  /** The `multer` package, which adapters bring. */
-  readonly multer: Multer
+  /** The `multer` package, through which forms are then received, so that `req.body` is as its users know it. */
+  readonly multer?: Multer | undefined
   /**
    * What becomes of requests that can't be served: they are answered with the error envelope (`answer`, the default),
    * or the `TranscriptionError` is thrown for the framework to answer (`throw`); all headers but the type are set then.
@@ -40,14 +42,18 @@ export interface NodeEndpointOptions {
 }
 
 /**
- * Makes the endpoint of the contract for a framework on `node:http`: the adapter only hands requests in.
+ * Makes the endpoint of the contract for `node:http` and frameworks on it: an adapter only hands requests in.
  * It rejects with what the app's `authorize` throws, and as `failures` says.
  *
+ * @example
+ * ```ts
+ * createServer(createNodeHandler({})).listen(3000)
+ * ```
  * @throws {TranscriptionError} `engine_missing`
  */
 export function createNodeHandler<Request extends IncomingMessage>(
   options: EndpointOptions<Request>,
-  endpoint: NodeEndpointOptions,
+  endpoint: NodeEndpointOptions = {},
 ): NodeHandler<Request> {
   const settings = resolveEndpoint(options)
   const gate = new Gate()
@@ -68,7 +74,7 @@ export function createNodeHandler<Request extends IncomingMessage>(
  */
 export function createNodeReceiver<Request extends IncomingMessage, Format extends ResponseFormat = 'json'>(
   options: ReceiverOptions<Request, Format>,
-  endpoint: NodeEndpointOptions,
+  endpoint: NodeEndpointOptions = {},
 ): NodeReceiver<Request, Format> {
   const settings = resolveEndpoint(gatherParams(options))
   const gate = new Gate()
@@ -107,9 +113,14 @@ async function admit<Request extends IncomingMessage, Result>(
     if (request.readableEnded) throw bodyAlreadyRead()
     leaveGate = gate.enter(limits.maxConcurrent)
     askForBody(request, response)
-    const form = new IncomingForm({ limits, fileField: field, keep: engine.reads !== 'once', check })
-    stopReceiving = receiveThroughMulter(multer, request, response, form, limits)
-    return await work(form)
+    const form = { limits, fileField: field, keep: engine.reads !== 'once', check }
+    if (!multer) {
+      const contentType = head.header('content-type') ?? ''
+      return await work(readMultipart(requestBody(request), { ...form, contentType }))
+    }
+    const incoming = new IncomingForm(form)
+    stopReceiving = receiveThroughMulter(multer, request, response, incoming, limits)
+    return await work(incoming)
   } catch (thrown) {
     const { error, answer } = toFailure(thrown, settings)
     if (failures === 'throw') {

@@ -1,3 +1,5 @@
+import type { ChunkReader } from '../chunk-reader.js'
+
 /** Where the bytes of an upload go, and where they are read while more of them arrive. */
 export interface ByteStore {
   /** Bytes written so far. */
@@ -15,13 +17,9 @@ export interface ByteStore {
   end(): void
   /** Breaks off: all readers get this error, also those who come later. */
   fail(error: unknown): void
-  /**
-   * Reads from the start; waits for bytes that are still to come.
-   *
-   * @param onRead told the number of bytes of each chunk that is read
-   */
-  stream(onRead?: (bytes: number) => void): ReadableStream<Uint8Array>
-  /** Frees everything. Streams that are still open break off. May be called more than once. */
+  /** Reads from the start; waits for bytes that are still to come. */
+  read(): ChunkReader
+  /** Frees everything. Readers that are not at the end get an error. May be called more than once. */
   dispose(): Promise<void>
 }
 

@@ -1,3 +1,4 @@
+import type { ChunkReader } from '../chunk-reader.js'
 import { type ByteStore, goneError } from './byte-store.js'
 
 /** Bytes that wait for the reader at most, before the upload has to wait. */
@@ -49,29 +50,26 @@ export class Conduit implements ByteStore {
     this.#drop()
   }
 
-  stream(onRead?: (bytes: number) => void): ReadableStream<Uint8Array> {
+  read(): ChunkReader {
     if (this.#taken) throw new ReadOnceError()
     this.#taken = true
-    return new ReadableStream(
-      {
-        pull: async (controller) => {
-          while (this.#chunks.length === 0 && !this.#ended && !this.#failure) {
-            await new Promise<void>((resolve) => {
-              this.#wakeReader = resolve
-            })
-          }
-          if (this.#failure) throw this.#failure.error
-          const chunk = this.#chunks.shift()
-          if (!chunk) return controller.close()
-          this.#waitingBytes -= chunk.length
-          if (this.#waitingBytes <= MAX_WAITING) this.#wakeWriter()
-          onRead?.(chunk.length)
-          controller.enqueue(chunk)
-        },
-        cancel: () => this.#drop(),
-      },
-      { highWaterMark: 0 },
-    )
+    const take = () => {
+      const chunk = this.#chunks.shift()
+      if (!chunk) return undefined
+      this.#waitingBytes -= chunk.length
+      if (this.#waitingBytes <= MAX_WAITING) this.#wakeWriter()
+      return chunk
+    }
+    const wait = async () => {
+      while (this.#chunks.length === 0 && !this.#ended && !this.#failure && !this.#isDropped) {
+        await new Promise<void>((resolve) => {
+          this.#wakeReader = resolve
+        })
+      }
+      if (this.#failure) throw this.#failure.error
+      return take()
+    }
+    return { next: () => (this.#failure ? undefined : take()) ?? wait(), cancel: () => this.#drop() }
   }
 
   async dispose(): Promise<void> {

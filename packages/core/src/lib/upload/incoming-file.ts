@@ -1,4 +1,5 @@
 import type { AudioFile } from '../audio-file.js'
+import { type ChunkReader, type ReadableAudio, streamChunks } from '../chunk-reader.js'
 import { TranscriptionError } from '../errors.js'
 import { requireAudio, safeFileName } from '../identify-audio.js'
 import { type AudioFormat, SNIFF_BYTES } from '../sniff.js'
@@ -88,7 +89,7 @@ export class IncomingFile {
 }
 
 /** A received recording, named and typed by its bytes. */
-export class ReceivedAudio implements AudioFile {
+class ReceivedAudio implements ReadableAudio {
   readonly name: string
   readonly type: string
   readonly #store: ByteStore
@@ -104,9 +105,12 @@ export class ReceivedAudio implements AudioFile {
     return this.#store.ended ? this.#store.size : undefined
   }
 
-  /** @param onRead told the number of bytes of each chunk that is read */
-  stream(onRead?: (bytes: number) => void): ReadableStream<Uint8Array> {
-    return this.#store.stream(onRead)
+  read(): ChunkReader {
+    return this.#store.read()
+  }
+
+  stream(): ReadableStream<Uint8Array> {
+    return streamChunks(this.read())
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ChunkReader } from '../chunk-reader.js'
 import { BlockList } from './block-list.js'
 import { type ByteStore, goneError } from './byte-store.js'
 import { SpoolBudget } from './spool-budget.js'
@@ -8,7 +9,7 @@ const MEMORY_BYTES = 256 * 1024
 /** Bytes that wait for the disk at most, before the upload has to wait. */
 const MAX_PENDING = 1024 * 1024
 /** Newest bytes that stay in memory for who reads while they arrive, so that these need not come from the disk again. */
-const WINDOW_BYTES = 512 * 1024
+const WINDOW_BYTES = 256 * 1024
 
 /** Settings of a {@link Spool}. */
 export interface SpoolOptions {
@@ -76,39 +77,34 @@ export class Spool implements ByteStore {
     this.#writer = undefined
   }
 
-  stream(onRead?: (bytes: number) => void): ReadableStream<Uint8Array> {
+  read(): ChunkReader {
     let position = 0
     let isCancelled = false
-    const hand = (controller: ReadableStreamDefaultController<Uint8Array>, bytes: Uint8Array) => {
+    const take = (bytes: Uint8Array) => {
       position += bytes.length
-      onRead?.(bytes.length)
-      controller.enqueue(bytes)
+      return bytes
     }
-    const pullSlowly = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const wait = async (): Promise<Uint8Array | undefined> => {
       while (!this.#failure && position === this.size && !this.#ended && !isCancelled) {
         await new Promise<void>((resolve) => this.#waiting.push(resolve))
       }
-      if (isCancelled) return
+      if (isCancelled) return undefined
       if (this.#failure) throw this.#failure.error
-      if (position === this.size) return controller.close()
-      const bytes = this.#blocks.at(position) ?? (await this.#file?.read(position, this.#fileSize))
-      if (this.#failure) throw (this.#failure as { error: unknown }).error
-      if (bytes && !isCancelled) hand(controller, bytes)
+      if (position === this.size) return undefined
+      const bytes = this.#blocks.at(position) ?? (await this.#readFile(position))
+      return isCancelled ? undefined : take(bytes)
     }
-    return new ReadableStream(
-      {
-        pull: (controller) => {
-          const bytes = this.#failure ? undefined : this.#blocks.at(position)
-          if (!bytes) return pullSlowly(controller)
-          hand(controller, bytes)
-        },
-        cancel: () => {
-          isCancelled = true
-          this.#wakeReaders()
-        },
+    return {
+      next: () => {
+        if (isCancelled) return undefined
+        const bytes = this.#failure ? undefined : this.#blocks.at(position)
+        return bytes ? take(bytes) : wait()
       },
-      { highWaterMark: 0 },
-    )
+      cancel: () => {
+        isCancelled = true
+        this.#wakeReaders()
+      },
+    }
   }
 
   dispose(): Promise<void> {
@@ -123,6 +119,13 @@ export class Spool implements ByteStore {
     // The file may just be being opened.
     await this.#flushing
     await this.#file?.close()
+  }
+
+  async #readFile(position: number): Promise<Uint8Array> {
+    const bytes = await this.#file?.read(position, this.#fileSize)
+    if (this.#failure) throw this.#failure.error
+    if (!bytes) throw goneError()
+    return bytes
   }
 
   #wakeReaders() {
