@@ -7,6 +7,7 @@ import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { type Engine, openai, type RetryOptions, type TranscriptionOptions } from '@transcribekit/core'
+import { createNodeHandler } from '@transcribekit/core/node'
 import { transcribe } from '@transcribekit/express'
 import { TranscriptionModule } from '@transcribekit/nestjs'
 import express from 'express'
@@ -64,7 +65,10 @@ function wired(mounts: Mounts) {
 export async function listenWithExpress(endpoints: readonly Endpoint[]): Promise<Listening> {
   const app = express()
   for (const { name, options } of endpoints) app.use(`/${name}`, transcribe(options))
-  const server = createServer(app)
+  return listenOn(createServer(app))
+}
+
+async function listenOn(server: Server): Promise<Listening> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const close = async () => {
     server.closeAllConnections()
@@ -91,6 +95,23 @@ export async function listenWithNest(
 export const startExpressServer: StartServer = async (mounts) => {
   const { told, endpoints, closeEngines } = wired(mounts)
   const { origin, close } = await listenWithExpress(endpoints)
+  const closeAll = async () => {
+    await close()
+    await closeEngines()
+  }
+  return { url: (mount) => `${origin}/${mount}`, told, close: closeAll }
+}
+
+/** Serves the endpoints with nothing but the bridge of core: without a framework and without multer. */
+export const startNodeServer: StartServer = async (mounts) => {
+  const { told, endpoints, closeEngines } = wired(mounts)
+  const handlers = new Map(endpoints.map(({ name, options }) => [name, createNodeHandler(options)]))
+  const server = createServer((request, response) => {
+    const handle = handlers.get(request.url?.split('/')[1] ?? '')
+    if (handle) handle(request, response).catch((error) => response.destroy(error))
+    else response.writeHead(404).end()
+  })
+  const { origin, close } = await listenOn(server)
   const closeAll = async () => {
     await close()
     await closeEngines()
