@@ -165,6 +165,44 @@ export function garbage(when: Moment): Behaviour {
   }
 }
 
+/** Tells that it works before it answers. */
+export const hinting: Behaviour = async (exchange) => {
+  exchange.response.writeProcessing()
+  await settled(exchange)
+  exchange.response.writeEarlyHints({ link: '</style.css>; rel=preload' })
+  sendJson(exchange, { text: heard(exchange.attempt) })
+}
+
+/** Answers with more headers than anybody reads. */
+export const endlessHeaders: Behaviour = async (exchange) => {
+  await settled(exchange)
+  exchange.socket.write('HTTP/1.1 200 OK\r\n')
+  exchange.socket.write(`x-more: ${'more '.repeat(200)}\r\n`.repeat(200))
+}
+
+/** A text that is the answer to no request. */
+export const POISON = 'This is the answer of somebody else.'
+
+/** Answers twice, at once or a moment later, when the connection waits for further requests. */
+export function twice(when: 'at once' | 'later'): Behaviour {
+  return async (exchange) => {
+    await settled(exchange)
+    const { attempt, socket } = exchange
+    const second = JSON.stringify({ text: POISON })
+    // Together, so that they arrive together.
+    socket.cork()
+    sendJson(exchange, { text: heard(attempt) })
+    if (when === 'later') {
+      socket.uncork()
+      await wait(30)
+    }
+    socket.write(
+      `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${second.length}\r\n\r\n${second}`,
+    )
+    if (when === 'at once') socket.uncork()
+  }
+}
+
 /** Goes on with its answer for ever. */
 export const endless: Behaviour = async ({ received, response }) => {
   await received

@@ -2,7 +2,9 @@ import {
   answer,
   cut,
   endless,
+  endlessHeaders,
   garbage,
+  hinting,
   huge,
   lengthRequired,
   ok,
@@ -30,6 +32,7 @@ const PAGE = `<!doctype html><html><body>Sign in to ${SECRET}</body></html>`
 export const FINE_CASES: readonly FaultCase[] = [
   ...fine('a transcript', [ok], 1),
   ...fine('slow headers', [slowHeaders], 1),
+  ...fine('hints before the answer', [hinting], 1),
   ...fine('a slow body', [slowBody], 1),
   ...fine('slow reading', [slowReading], 1, { midway: { attempt: 1 } }),
   ...fine('an upload that waits for the upstream', [ok], 1, { midway: { attempt: 1 } }),
@@ -46,6 +49,7 @@ export const CONNECTION_CASES: readonly FaultCase[] = [
   ...retried('a reset in the answer', reset('body'), BROKEN_OFF),
   ...retried('an answer that is cut', cut('length'), BROKEN_OFF),
   ...retried('a chunked answer that is cut', cut('chunked'), BROKEN_OFF),
+  ...retried('headers without an end', endlessHeaders, UNUSABLE),
   ...retried('garbage in place of HTTP', garbage('after'), {
     status: 502,
     code: ['upstream_bad_response', 'upstream_error'],

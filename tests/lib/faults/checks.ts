@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { heard, SECRET } from './behaviours.js'
+import { heard, POISON, SECRET } from './behaviours.js'
 import type { Expected } from './cases.js'
 import type { Answer } from './client.js'
 import { UPSTREAM_KEY } from './mounts.js'
@@ -38,7 +38,7 @@ export function checkAnswer({ trial, answer, attempts }: Outcome, expected: Expe
 /** Nothing of the inside is told. */
 export function checkSecrets({ headers, body }: Answer): void {
   const shown = `${JSON.stringify(headers)}\n${body}`
-  for (const secret of [UPSTREAM_KEY, SECRET, '127.0.0.1', 'ECONN', 'EPIPE', 'node:', 'nginx', ' at /']) {
+  for (const secret of [UPSTREAM_KEY, SECRET, '127.0.0.1', 'ECONN', 'EPIPE', 'node:', 'nginx', POISON, ' at /']) {
     expect(shown).not.toContain(secret)
   }
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CASES, type Subject } from './all-cases.js'
-import { ok } from './behaviours.js'
+import { ok, twice } from './behaviours.js'
 import type { FaultCase } from './cases.js'
 import { checkAnswer, checkAttempts } from './checks.js'
+import { wait } from './client.js'
 import { type MountName, startUpstreams, type Upstreams } from './mounts.js'
 import { LEAVINGS, REFUSALS, tryLastRequest, tryLeaving, tryRefusal, until } from './refusals.js'
 import { activeResources, isWithin, openTemporaryFiles, ownTemporaryFolder } from './resources.js'
@@ -69,6 +70,20 @@ export function describeFaults(name: string, start: StartServer, subjects = Obje
       const statuses: number[] = []
       for (const id of ids) statuses.push(await tryLastRequest(id, server, upstreams))
       expect(statuses).toEqual(ids.map(() => 400))
+    })
+
+    it.each(['at once', 'later'] as const)('an answer that nobody has asked for is nobody’s: %s', async (when) => {
+      for (let round = 0; round < 5; round++) {
+        for (const behaviour of [twice(when), ok]) {
+          const given: FaultCase = { ...WELL, mount: 'twice', plan: [behaviour] }
+          const id = `${name} / main / before twice ${when} ${round} ${behaviour === ok ? 'after' : ''}`
+          const outcome = await tryCase(given, id, server, upstreams)
+          outcomes.push(outcome)
+          checkAnswer(outcome, WELL.expected)
+          await until(() => upstreams.faulty.attemptsOf(id)[0]?.handled === true)
+          await wait(60)
+        }
+      }
     })
 
     describe('a client that leaves', () => {

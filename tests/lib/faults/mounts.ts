@@ -5,10 +5,10 @@ import { type FaultyUpstream, startFaultyUpstream } from './upstream.js'
 /** The key that the servers send to the upstream. */
 export const UPSTREAM_KEY = 'sk-key-of-the-server-0123456789'
 /** Largest recording that the mount `small` takes, in bytes. */
-export const SMALL = 200_000
+const SMALL = 200_000
 
 /** Settings of one endpoint; they can be written as JSON, for servers in other processes. */
-export interface MountSettings {
+interface MountSettings {
   readonly openai: Pick<OpenAIOptions, 'baseURL' | 'apiKey' | 'timeout' | 'idleTimeout' | 'acceptsChunked'>
   /** Beside the engine: `retry`, `maxFileSize`. */
   readonly options: { readonly retry?: Omit<RetryOptions, 'onAttempt'> | false; readonly maxFileSize?: number }
@@ -28,6 +28,7 @@ export const MOUNT_NAMES = [
   'resetting',
   'silent',
   'small',
+  'twice',
 ] as const
 export type MountName = (typeof MOUNT_NAMES)[number]
 export type Mounts = Readonly<Record<MountName, MountSettings>>
@@ -73,6 +74,7 @@ export async function startUpstreams(): Promise<Upstreams> {
       resetting: mount({ retry: RETRY }, { baseURL: resetting.baseURL }),
       silent: mount({ retry: RETRY }, { idleTimeout: SHORT_IDLE }),
       small: mount({ retry: RETRY, maxFileSize: SMALL }),
+      twice: mount({ retry: RETRY }),
     },
     async close() {
       await Promise.all([faulty.close(), deaf.close(), resetting.close()])

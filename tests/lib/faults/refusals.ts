@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { ok, stall, status } from './behaviours.js'
+import { ok, reset, stall, status } from './behaviours.js'
 import { checkSecrets } from './checks.js'
 import { upload, wait } from './client.js'
 import type { MountName, Upstreams } from './mounts.js'
@@ -14,6 +14,8 @@ export interface Refusal {
   readonly fileFirst?: boolean
   /** Fields in place of, or beside, those that are right. */
   readonly fields?: Readonly<Record<string, string | undefined>>
+  /** How the upstream treats what it gets of it. */
+  readonly plan?: readonly Behaviour[]
   /** Bytes that are missing at the end of the form. */
   readonly leaveOut?: number
   readonly status: number
@@ -42,6 +44,21 @@ export const REFUSALS: readonly Refusal[] = [
     code: 'missing_required_parameter',
     param: 'model',
   },
+  {
+    name: 'a wrong value behind a file that is sent again',
+    plan: [status(429, { when: 'early' }), ok],
+    fileFirst: true,
+    fields: { temperature: '9' },
+    ...WRONG,
+  },
+  {
+    name: 'half a form that is sent again',
+    plan: [reset('upload'), ok],
+    leaveOut: 600_000,
+    status: 400,
+    code: 'upload_truncated',
+    param: 'file',
+  },
   { name: 'a form without its end', leaveOut: 10, status: 400, code: 'upload_truncated', param: 'file' },
   { name: 'half a form', leaveOut: 600_000, status: 400, code: 'upload_truncated', param: 'file' },
   { name: 'too large a file', mount: 'small', status: 413, code: 'file_too_large', param: 'file' },
@@ -55,7 +72,7 @@ export async function tryRefusal(
   { faulty }: Upstreams,
 ): Promise<Outcome> {
   const random = randomOf(id)
-  const { fileFirst = random() < 0.5, mount = 'main', leaveOut = 0 } = refusal
+  const { fileFirst = random() < 0.5, mount = 'main', leaveOut = 0, plan = [ok] } = refusal
   const trial = makeTrial(id, { fileFirst, large: true })
   const replaced = Object.keys(refusal.fields ?? {})
   const fields = [
@@ -64,9 +81,9 @@ export async function tryRefusal(
       value === undefined ? [] : [[name, value] as const],
     ),
   ]
-  faulty.plan(id, [ok], randomOf(`${id} upstream`))
+  faulty.plan(id, plan, randomOf(`${id} upstream`))
   // Well before the end of the file, so that the upload is under way when the fault of it is found.
-  const pauseAt = [0.4, Promise.race([faulty.begun(id), wait(100)])] as const
+  const pauseAt = [0.4, Promise.race([faulty.begun(id, plan.length), wait(200)])] as const
   const sending = { withLength: random() < 0.5, random, leaveOut, pauseAt }
   const answer = await upload(server.url(mount), { ...trial.form, fields }, sending)
   const { error } = JSON.parse(answer.body)

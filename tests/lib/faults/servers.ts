@@ -15,7 +15,7 @@ import { startNextApp } from '../clients/next-app.js'
 import { MOUNT_NAMES, type MountName, type Mounts } from './mounts.js'
 
 /** What `onAttempt` is told. */
-export type ToldAttempt = Parameters<NonNullable<RetryOptions['onAttempt']>>[0]
+type ToldAttempt = Parameters<NonNullable<RetryOptions['onAttempt']>>[0]
 
 /** A server under test, with an endpoint for each mount. */
 export interface FaultServer {

@@ -60,6 +60,11 @@ export const STATUS_CASES: readonly FaultCase[] = [
     code: 'upstream_error',
     retryAfter: /^30$/,
   }),
+  ...final('409, retry-after 30', waiting({ 'retry-after': '30' }, 409), {
+    status: 409,
+    code: 'upstream_rejected',
+    retryAfter: /^30$/,
+  }),
   ...final('500, x-should-retry false', waiting({ 'x-should-retry': 'false' }, 500), FAILED),
   ...final('429, x-should-retry false', waiting({ 'x-should-retry': 'false' }), LIMITED),
   ...retried('400, x-should-retry true', waiting({ 'x-should-retry': 'true' }, 400), {

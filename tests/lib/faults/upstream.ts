@@ -17,6 +17,8 @@ export interface Attempt {
   readonly complete: boolean
   /** The connection is closed. */
   readonly closed: boolean
+  /** The upstream does nothing more about it. */
+  readonly handled: boolean
 }
 
 /** What a {@link Behaviour} acts on. It begins once the first bytes of the file are there. */
@@ -99,6 +101,7 @@ export async function startFaultyUpstream(wantedPort = 0): Promise<FaultyUpstrea
     const { socket } = request
     const form = new FormReader(request.headers['content-type'] ?? '')
     let isComplete = false
+    let isHandled = false
     let begun = false
     let finish = () => {}
     const received = new Promise<void>((resolve) => {
@@ -120,6 +123,9 @@ export async function startFaultyUpstream(wantedPort = 0): Promise<FaultyUpstrea
         get closed() {
           return socket.destroyed
         },
+        get handled() {
+          return isHandled
+        },
       }
       attempts.push(attempt)
       plan.attempts.push(attempt)
@@ -130,7 +136,11 @@ export async function startFaultyUpstream(wantedPort = 0): Promise<FaultyUpstrea
       }
       const behave = plan.behaviours[attempt.number - 1] ?? plan.behaviours.at(-1)
       const exchange = { attempt, request, response, socket, received, random: plan.random, stopReading }
-      Promise.resolve(behave?.(exchange)).catch((error) => strays.push(`A behaviour failed: ${error}`))
+      Promise.resolve(behave?.(exchange))
+        .catch((error) => strays.push(`A behaviour failed: ${error}`))
+        .finally(() => {
+          isHandled = true
+        })
     }
     request.on('data', (chunk: Buffer) => {
       form.feed(chunk)
