@@ -1,10 +1,10 @@
-// Sums the JSON reports of all test runs into one closing line.
+// Sums the JSON reports of all test runs, and of the short benchmark's checks, into one closing line.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 const workspaces = ['packages', 'apps'].flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`))
 let passed = 0
 let failed = 0
-for (const workspace of [...workspaces, 'tests']) {
+for (const workspace of [...workspaces, 'tests', 'benchmarks']) {
   for (const name of existsSync(workspace) ? readdirSync(workspace) : []) {
     if (!name.endsWith('-report.json')) continue
     const report = JSON.parse(readFileSync(`${workspace}/${name}`, 'utf8'))

@@ -1,7 +1,6 @@
 import { local } from '@transcribekit/local'
-import { BufferSource, EncodedPacketSink, Input, MP4 } from 'mediabunny'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readAacConfig, wrapInAdts } from '../src/decode/adts.js'
+import { adtsFrames } from './support/adts-frames.js'
 import { CLIP, CLIP_TEXT, clipSamples, fixture } from './support/fixtures.js'
 import { programStream } from './support/program-stream.js'
 import { transcribe } from './support/transcribe.js'
@@ -28,18 +27,6 @@ async function expectClip(bytes: Uint8Array<ArrayBuffer>, repeats = 1): Promise<
   expect(wordErrorRate(`${CLIP_TEXT} `.repeat(repeats), heard.text)).toBeLessThanOrEqual(0.08)
   expect(heard.duration / repeats).toBeGreaterThan(duration - 0.1)
   expect(heard.duration / repeats).toBeLessThan(duration + 0.2)
-}
-
-/** The AAC packets of a file, each with an ADTS header. */
-async function adtsFrames(file: Uint8Array<ArrayBuffer>): Promise<Uint8Array[]> {
-  const input = new Input({ formats: [MP4], source: new BufferSource(file) })
-  const track = await input.getPrimaryAudioTrack()
-  if (!track) throw new Error('no track')
-  const sampleRate = await track.getSampleRate()
-  const profile = readAacConfig({ codec: 'aac', sampleRate, channels: 1, description: undefined })
-  const frames: Uint8Array[] = []
-  for await (const packet of new EncodedPacketSink(track).packets()) frames.push(wrapInAdts(packet.data, profile))
-  return frames
 }
 
 describe('containers', () => {

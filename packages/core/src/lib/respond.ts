@@ -6,7 +6,7 @@ import type { Logger } from './logger.js'
 import type { Settings } from './options.js'
 import type { ResponseFormat } from './params.js'
 import type { PreparedTranscription } from './prepare.js'
-import { CONTENT_TYPES, render } from './render.js'
+import { CONTENT_TYPES, type RenderParams, render } from './render.js'
 import type { TranscriptionByFormat } from './results.js'
 import { renderSse } from './sse.js'
 import type { TranscriptEvent } from './transcript.js'
@@ -51,24 +51,14 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
     }
     const first = await events.next()
     streaming = true
-    let failed: TranscriptionError | undefined
-    const frames = renderSse(resume(first, events), transcription.params, (error) => {
-      failed = noteFailure(error, settings, requestId)
-      return failed
-    })
-    const finish = async (isWhole = false) => {
-      if (left.signal.aborted) return
-      if (isWhole && !failed) settings.onRequest?.({ status: 200, code: undefined, requestId })
-      else if (!failed) noteFailure(new TranscriptionError('aborted', 'The client left.'), settings, requestId)
+    const end = async () => {
       left.abort()
       // Not waited for: the engine may be in the midst of something that the abort has yet to end.
-      frames.return(undefined).catch(() => {})
       events.return(undefined).catch(() => {})
       await upload.dispose()
     }
-    if (signal.aborted) await finish()
-    else signal.addEventListener('abort', () => finish(), { once: true })
-    return answerStream(frames, commonHeaders('text/event-stream', requestId, started), finish)
+    const answer = { events: resume(first, events), params: transcription.params, requestId, started }
+    return answerStream(answer, settings, signal, end)
   } finally {
     if (!streaming) {
       // An engine that has begun on an upload that is refused gives it up.
@@ -159,7 +149,36 @@ async function answerWhole(
   return new Response(typeof body === 'string' ? body : JSON.stringify(body), { headers })
 }
 
-function answerStream(frames: AsyncGenerator<string>, headers: Headers, finish: (isWhole?: boolean) => Promise<void>) {
+interface StreamedAnswer {
+  readonly events: AsyncGenerator<TranscriptEvent>
+  readonly params: RenderParams
+  readonly requestId: string
+  readonly started: number
+}
+
+/** @param end called once, when the answer is over: told to its end, broken off, or because the client left */
+function answerStream(
+  { events, params, requestId, started }: StreamedAnswer,
+  observers: Observers,
+  signal: AbortSignal,
+  end: () => Promise<void>,
+): Response {
+  let isOver = false
+  let isFailed = false
+  const frames = renderSse(events, params, (error) => {
+    isFailed = true
+    return noteFailure(error, observers, requestId)
+  })
+  const finish = async (isWhole = false) => {
+    if (isOver) return
+    isOver = true
+    if (!isWhole) noteFailure(new TranscriptionError('aborted', 'The client left.'), observers, requestId)
+    else if (!isFailed) observers.onRequest?.({ status: 200, code: undefined, requestId })
+    frames.return(undefined).catch(() => {})
+    await end()
+  }
+  if (signal.aborted) finish()
+  else signal.addEventListener('abort', () => finish(), { once: true })
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -170,6 +189,7 @@ function answerStream(frames: AsyncGenerator<string>, headers: Headers, finish: 
     },
     cancel: () => finish(),
   })
+  const headers = commonHeaders('text/event-stream', requestId, started)
   // Neither proxies nor compression may hold events back.
   headers.set('cache-control', 'no-cache, no-transform')
   headers.set('x-accel-buffering', 'no')

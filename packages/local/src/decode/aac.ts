@@ -5,7 +5,7 @@ import type { PacketDecoder, TrackInfo } from './packet-decoder.js'
 
 const SAMPLES_PER_FRAME = 1024
 /** The decoder takes whole files only, so packets are decoded in files of this many seconds. */
-const SLICE_SECONDS = 30
+const SLICE_SECONDS = 10
 /** A frame sounds right only after its predecessor, and the decoder leaves the first one out. */
 const OVERLAP = 2
 

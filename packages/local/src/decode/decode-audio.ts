@@ -1,6 +1,5 @@
 import {
   ADTS,
-  CustomSource,
   FLAC,
   Input,
   MATROSKA,
@@ -12,9 +11,12 @@ import {
   UnsupportedInputFormatError,
   WEBM,
 } from 'mediabunny'
+import { JobStopped } from '../lib/job-state.js'
 import { SAMPLE_RATE } from '../speech/rate.js'
 import { AudioError } from './audio-error.js'
 import { type ByteSource, blocks } from './byte-source.js'
+import { toDemuxerSource } from './demuxer-source.js'
+import { expectOneSegment } from './matroska.js'
 import type { MonoAudio } from './mono-audio.js'
 import { decodeMpegAudio } from './mpeg-audio.js'
 import { decodePackets } from './packets.js'
@@ -23,7 +25,6 @@ import { toModelRate } from './to-model-rate.js'
 import { decodeWave, isWave } from './wave.js'
 
 const MPEG_BLOCK = 1 << 14
-const CACHE_BYTES = 8 * 1024 * 1024
 /** Shorter recordings are refused, as the contract says. Seconds. */
 const MIN_DURATION = 0.1
 /** All of mediabunny's but HLS: a playlist would make us read other files. WAVE is read here, as its lengths may lie. */
@@ -42,7 +43,7 @@ export async function* decodeAudio(source: ByteSource, maxDuration: number): Asy
       yield samples
     }
   } catch (error) {
-    if (error instanceof AudioError) throw error
+    if (error instanceof AudioError || error instanceof JobStopped) throw error
     const message = 'The recording could not be decoded: it is damaged or incomplete. Record or export it again.'
     throw new AudioError('invalid_audio', message, { cause: error })
   }
@@ -57,18 +58,26 @@ export async function* decodeAudio(source: ByteSource, maxDuration: number): Asy
 }
 
 async function* openContainer(source: ByteSource): AsyncGenerator<MonoAudio> {
-  const head = source.read(0, 12)
+  const head = await source.read(0, 12)
   if (isWave(head)) yield* decodeWave(source)
   else if (isProgramStream(head)) yield* decodeMpegAudio(audioOfProgramStream(source))
   else yield* demux(source)
 }
 
-async function* demux(source: ByteSource): AsyncGenerator<MonoAudio> {
-  const input = new Input({ formats: FORMATS, source: toMediabunny(source) })
+async function* demux(bytes: ByteSource): AsyncGenerator<MonoAudio> {
+  const { source, gotAudio } = toDemuxerSource(bytes)
+  const input = new Input({ formats: FORMATS, source })
   try {
+    const format = await formatOf(input)
     // Plain MPEG audio has no container to speak of, and its decoder finds frames in damaged data better.
-    if ((await formatOf(input)) === MP3) yield* decodeMpegAudio(blocks(source, 0, source.size, MPEG_BLOCK))
-    else yield* decodePackets(input)
+    if (format === MP3) yield* decodeMpegAudio(blocks(bytes, 0, Number.POSITIVE_INFINITY, MPEG_BLOCK))
+    else {
+      for await (const audio of decodePackets(input)) {
+        gotAudio()
+        yield audio
+      }
+    }
+    if (format === MATROSKA || format === WEBM) await expectOneSegment(bytes)
   } finally {
     input.dispose()
   }
@@ -83,13 +92,4 @@ async function formatOf(input: Input) {
       'This is no recording that can be read here; send wav, flac, mp3, mp4, mpeg, mpga, m4a, ogg or webm.'
     throw new AudioError('unsupported_format', message, { cause: error })
   }
-}
-
-function toMediabunny(source: ByteSource): CustomSource {
-  return new CustomSource({
-    getSize: () => source.size,
-    read: (start, end) => source.read(start, end - start),
-    maxCacheSize: CACHE_BYTES,
-    prefetchProfile: 'fileSystem',
-  })
 }

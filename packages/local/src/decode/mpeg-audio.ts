@@ -15,10 +15,10 @@ export async function openMpegAudio() {
 }
 
 /** Decodes MPEG audio that stands alone, in pieces of any size. */
-export async function* decodeMpegAudio(pieces: Iterable<Uint8Array>): AsyncGenerator<MonoAudio> {
+export async function* decodeMpegAudio(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<MonoAudio> {
   const decoder = await openMpegAudio()
   try {
-    for (const bytes of pieces) yield decoder.decode(bytes)
+    for await (const bytes of pieces) yield decoder.decode(bytes)
   } finally {
     decoder.free()
   }

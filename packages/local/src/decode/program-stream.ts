@@ -1,4 +1,4 @@
-import { type ByteSource, blocks } from './byte-source.js'
+import type { ByteSource } from './byte-source.js'
 
 const BLOCK = 1 << 16
 const PACK_HEADER = 0xba
@@ -15,22 +15,23 @@ export function isProgramStream(head: Uint8Array): boolean {
 }
 
 /** The bytes of the first MPEG audio stream in a program stream (ISO 13818-1 and 11172-1), piece by piece. */
-export function* audioOfProgramStream(source: ByteSource): Generator<Uint8Array> {
+export async function* audioOfProgramStream(source: ByteSource): AsyncGenerator<Uint8Array> {
   let chosen: number | undefined
-  for (let position = 0; position + PACKET_HEADER <= source.size; ) {
-    const header = source.read(position, PACKET_HEADER)
+  for (let position = 0; ; ) {
+    const header = await source.read(position, PACKET_HEADER)
+    if (header.length < PACKET_HEADER) return
     const id = header[3] as number
     if (header[0] !== 0 || header[1] !== 0 || header[2] !== 1 || id < END_CODE) {
-      const next = findStartCode(source, position + 1)
+      const next = await findStartCode(source, position + 1)
       if (next === undefined) return
       position = next
     } else if (id < FIRST_PACKET) {
-      position += id === PACK_HEADER ? packHeaderLength(source, position) : 4
+      position += id === PACK_HEADER ? await packHeaderLength(source, position) : 4
     } else {
       const length = ((header[4] as number) << 8) | (header[5] as number)
       if (id >= FIRST_AUDIO && id <= LAST_AUDIO) {
         chosen ??= id
-        if (id === chosen) yield payload(source.read(position + PACKET_HEADER, length))
+        if (id === chosen) yield payload(await source.read(position + PACKET_HEADER, length))
       }
       position += PACKET_HEADER + length
     }
@@ -38,8 +39,8 @@ export function* audioOfProgramStream(source: ByteSource): Generator<Uint8Array>
 }
 
 /** 12 bytes in MPEG-1; 14 and stuffing in MPEG-2. */
-function packHeaderLength(source: ByteSource, position: number): number {
-  const header = source.read(position, 14)
+async function packHeaderLength(source: ByteSource, position: number): Promise<number> {
+  const header = await source.read(position, 14)
   return (header[4] ?? 0) >> 6 === 1 ? 14 + ((header[13] ?? 0) & 7) : 12
 }
 
@@ -53,12 +54,11 @@ function payload(packet: Uint8Array): Uint8Array {
   return packet.subarray(position + (stamps === 2 ? 5 : stamps === 3 ? 10 : 1))
 }
 
-function findStartCode(source: ByteSource, from: number): number | undefined {
-  let position = from
+async function findStartCode(source: ByteSource, from: number): Promise<number | undefined> {
   // Blocks overlap by three bytes, as a start code may lie across two of them.
-  while (position + 4 <= source.size) {
-    const [bytes] = blocks(source, position, source.size, BLOCK)
-    if (!bytes || bytes.length < 4) return undefined
+  for (let position = from; ; ) {
+    const bytes = await source.read(position, BLOCK)
+    if (bytes.length < 4) return undefined
     for (let i = 0; i + 3 < bytes.length; i++) {
       if (bytes[i] === 0 && bytes[i + 1] === 0 && bytes[i + 2] === 1 && (bytes[i + 3] as number) >= END_CODE) {
         return position + i
@@ -66,5 +66,4 @@ function findStartCode(source: ByteSource, from: number): number | undefined {
     }
     position += bytes.length - 3
   }
-  return undefined
 }

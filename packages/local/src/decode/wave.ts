@@ -16,6 +16,7 @@ interface WaveLayout {
   readonly channels: number
   readonly sampleRate: number
   readonly start: number
+  /** May lie beyond the end of the file. */
   readonly end: number
 }
 
@@ -26,30 +27,29 @@ export function isWave(head: Uint8Array): boolean {
 
 /**
  * Reads a WAVE file. Lengths in its header are hints only: programs that stream leave 0 or 0xFFFFFFFF there,
- * so samples go on to the end of the file unless the header says a sensible length.
+ * so samples go on to the end of the file unless the header says where they end before.
  */
-export function* decodeWave(source: ByteSource): Generator<MonoAudio> {
-  const layout = readLayout(source)
+export async function* decodeWave(source: ByteSource): AsyncGenerator<MonoAudio> {
+  const layout = await readLayout(source)
   checkPlausible(layout.sampleRate, layout.channels)
   const blockSize = FRAMES_PER_BLOCK * layout.channels * layout.format.bytesPerSample
-  for (const bytes of blocks(source, layout.start, layout.end, blockSize)) {
+  for await (const bytes of blocks(source, layout.start, layout.end, blockSize)) {
     yield { samples: readPcm(bytes, layout.format, layout.channels), sampleRate: layout.sampleRate }
   }
 }
 
-function readLayout(source: ByteSource): WaveLayout {
-  const bigEndian = ascii(source.read(0, FIRST_CHUNK), 0) === 'RIFX'
+async function readLayout(source: ByteSource): Promise<WaveLayout> {
+  const bigEndian = ascii(await source.read(0, FIRST_CHUNK), 0) === 'RIFX'
   let fmt: Pick<WaveLayout, 'format' | 'channels' | 'sampleRate'> | undefined
   let position = FIRST_CHUNK
   for (let i = 0; i < MAX_CHUNKS; i++) {
-    const header = source.read(position, CHUNK_HEADER)
+    const header = await source.read(position, CHUNK_HEADER)
     if (header.length < CHUNK_HEADER) break
     const size = new DataView(header.buffer, header.byteOffset).getUint32(4, !bigEndian)
     const start = position + CHUNK_HEADER
-    if (ascii(header, 0) === 'fmt ') fmt = readFormat(source.read(start, Math.min(size, 40)), bigEndian)
+    if (ascii(header, 0) === 'fmt ') fmt = readFormat(await source.read(start, Math.min(size, 40)), bigEndian)
     else if (ascii(header, 0) === 'data' && fmt) {
-      const known = size > 0 && start + size <= source.size
-      return { ...fmt, start, end: known ? start + size : source.size }
+      return { ...fmt, start, end: size > 0 ? start + size : Number.POSITIVE_INFINITY }
     }
     position = start + size + (size & 1)
   }

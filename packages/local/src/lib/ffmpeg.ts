@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { TranscriptionError } from '@transcribekit/core'
-import { abortError } from './failures.js'
-import { type StagedRecording, stageRecording } from './staged-recording.js'
+import { StagedRecording } from './staged-recording.js'
 
 /** Bytes per second of what ffmpeg is asked for: 16 kHz, 16 bits, mono. */
 const BYTES_PER_SECOND = 32_000
@@ -39,7 +38,7 @@ export async function convertWithFfmpeg(
     child.kill('SIGKILL')
     killed.abort(reason)
   }
-  const onAbort = () => kill(abortError(signal))
+  const onAbort = () => kill(signal.reason)
   const watchdog = setTimeout(() => kill(notReadable()), options.stallTimeout)
   signal.addEventListener('abort', onAbort, { once: true })
   try {
@@ -49,14 +48,17 @@ export async function convertWithFfmpeg(
     source.on('error', () => child.stdin.destroy()).pipe(child.stdin)
     child.stdout.on('data', () => watchdog.refresh())
     const wave = Readable.toWeb(child.stdout) as ReadableStream<Uint8Array>
-    const staged = await stageRecording(wave, seconds * BYTES_PER_SECOND + HEADER_BYTES, killed.signal).catch(
-      (error) =>
-        TranscriptionError.isInstance(error) && error.code === 'empty_file' ? undefined : Promise.reject(error),
-    )
-    const error = await failure
-    if (staged && !error) return staged
-    await staged?.dispose()
-    throw error ?? notReadable()
+    const maxBytes = seconds * BYTES_PER_SECOND + HEADER_BYTES
+    const converted = new StagedRecording(wave, { maxBytes, signal: killed.signal })
+    try {
+      const empty = await converted.whole.then(() => false, expectEmpty)
+      const error = await failure
+      if (error ?? empty) throw error ?? notReadable()
+      return converted
+    } catch (error) {
+      await converted.dispose()
+      throw error
+    }
   } finally {
     clearTimeout(watchdog)
     signal.removeEventListener('abort', onAbort)
@@ -74,6 +76,12 @@ function exitOf(child: ChildProcess, program: string): Promise<TranscriptionErro
     })
     child.on('close', (code) => resolve(code === 0 ? undefined : notReadable()))
   })
+}
+
+/** Nothing came out: why, is told by how the process ends. */
+function expectEmpty(error: unknown): true {
+  if (TranscriptionError.isInstance(error) && error.code === 'empty_file') return true
+  throw error
 }
 
 function notReadable(): TranscriptionError {

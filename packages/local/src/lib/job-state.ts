@@ -2,6 +2,11 @@ const PROGRESS = 0
 const RECOGNISING = 1
 const ABORTED = 2
 
+/** Thrown where the work stops because nobody wants it any more. */
+export class JobStopped extends Error {
+  override readonly name = 'JobStopped'
+}
+
 /**
  * What both threads know of a job, in shared memory: a worker that hangs in a loop or computes for seconds
  * neither sends nor receives messages.
@@ -20,7 +25,9 @@ export class JobState {
     return Atomics.load(this.#cells, PROGRESS)
   }
 
-  advance(): void {
+  /** The worker gets on, be it that it waits for bytes. Throws `JobStopped` when it should not. */
+  step(): void {
+    if (this.aborted) throw new JobStopped()
     Atomics.add(this.#cells, PROGRESS, 1)
   }
 

@@ -1,17 +1,13 @@
-import {
-  type DoneEvent,
-  type Engine,
-  type EngineAbilities,
-  type EngineRequest,
-  type TranscriptEvent,
-  TranscriptionError,
+import type {
+  EarlyRequest,
+  Engine,
+  EngineAbilities,
+  EngineCall,
+  EngineRequest,
+  TranscriptEvent,
 } from '@transcribekit/core'
-import { segmentationFor } from './chunking.js'
-import { abortError } from './failures.js'
-import { convertWithFfmpeg } from './ffmpeg.js'
 import { type LocalOptions, type ResolvedOptions, resolveOptions } from './options.js'
-import type { DoneMessage } from './protocol.js'
-import { type StagedRecording, stageRecording } from './staged-recording.js'
+import { transcription } from './transcription.js'
 import { WorkerPool } from './worker-pool.js'
 
 const ABILITIES: EngineAbilities = {
@@ -74,69 +70,12 @@ class EmbeddedEngine implements LocalEngine {
     return this.#pool.close()
   }
 
-  async *transcribe(
-    request: EngineRequest,
-    { signal }: { readonly signal: AbortSignal },
-  ): AsyncGenerator<TranscriptEvent> {
-    if (signal.aborted) throw abortError(signal)
-    const leave = this.#pool.admit()
-    let recording: StagedRecording | undefined
-    try {
-      // Read before a worker is taken: a slow upload must not hold one.
-      recording = await stageRecording(request.file.stream(), this.#options.maxFileSize, signal)
-      yield* this.#recogniseOrConvert(recording, request, signal)
-    } finally {
-      if (recording) void recording.dispose().finally(leave)
-      else leave()
-    }
+  transcribe(request: EngineRequest, { signal }: EngineCall): AsyncGenerator<TranscriptEvent> {
+    const call = { file: request.file, complete: Promise.resolve(request) }
+    return transcription(call, { pool: this.#pool, options: this.#options, signal, early: false })
   }
 
-  async *#recogniseOrConvert(
-    recording: StagedRecording,
-    request: EngineRequest,
-    signal: AbortSignal,
-  ): AsyncGenerator<TranscriptEvent> {
-    const { ffmpeg: program, maxDuration, stallTimeout } = this.#options
-    try {
-      return yield* this.#recognise(recording, request, signal)
-    } catch (error) {
-      // It is about the container or the codec, so nothing has been yielded yet.
-      if (!program || !TranscriptionError.isInstance(error) || error.code !== 'unsupported_format') throw error
-    }
-    const converted = await convertWithFfmpeg(recording, { program, maxDuration, stallTimeout }, signal)
-    try {
-      yield* this.#recognise(converted, request, signal)
-    } finally {
-      void converted.dispose()
-    }
+  transcribeEarly(request: EarlyRequest, { signal }: EngineCall): AsyncGenerator<TranscriptEvent> {
+    return transcription(request, { pool: this.#pool, options: this.#options, signal, early: true })
   }
-
-  async *#recognise(
-    recording: StagedRecording,
-    request: EngineRequest,
-    signal: AbortSignal,
-  ): AsyncGenerator<TranscriptEvent> {
-    const recogniser = await this.#pool.acquire(signal)
-    const events = recogniser.run({
-      bytes: recording.bytes,
-      maxDuration: this.#options.maxDuration,
-      temperature: request.temperature ?? 0,
-      segmentation: segmentationFor(request.chunking_strategy),
-    })
-    const onAbort = () => events.fail(abortError(signal))
-    signal.addEventListener('abort', onAbort, { once: true })
-    if (signal.aborted) onAbort()
-    try {
-      for await (const event of events) yield event.type === 'segment' ? event : toDoneEvent(event)
-    } finally {
-      signal.removeEventListener('abort', onAbort)
-      // The caller need not wait until the worker has stopped, but the recording must stay until then.
-      recording.keepUntil(this.#pool.release(recogniser))
-    }
-  }
-}
-
-function toDoneEvent({ text, duration, words }: DoneMessage): DoneEvent {
-  const usage = { type: 'duration', seconds: Math.ceil(duration) } as const
-  return { type: 'done', text, language: 'en', duration, words, estimated: true, usage }
 }

@@ -10,8 +10,13 @@ export interface WorkerSettings {
   readonly lock: SharedArrayBuffer
 }
 
-/** A recording as the main thread staged it; descriptors are shared by all threads of a process. */
-export type StagedBytes = { readonly buffer: ArrayBuffer } | { readonly fd: number; readonly size: number }
+/** A recording as the main thread stages it; it may still be arriving. */
+export interface StagedBytes {
+  /** The first bytes; all of them as long as there is no file. */
+  readonly head: SharedArrayBuffer
+  /** Memory of the {@link Arrival}. The descriptor in it is valid in all threads of the process. */
+  readonly arrival: SharedArrayBuffer
+}
 
 /** Main thread → worker: transcribe this. One at a time. */
 export interface JobMessage {

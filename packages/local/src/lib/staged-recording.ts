@@ -1,75 +1,87 @@
-import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, open, unlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { TranscriptionError } from '@transcribekit/core'
-import { abortError, stagingError } from './failures.js'
+import { Arrival } from './arrival.js'
 import type { StagedBytes } from './protocol.js'
+import { TemporaryFile } from './temporary-file.js'
 
 /** Recordings up to this many bytes stay in memory, larger ones become a temporary file. */
 const MEMORY_LIMIT = 1024 * 1024
 
-/** The bytes of a recording where a worker can read them at any position, as containers need it. */
+export interface StagingOptions {
+  /** A larger recording is refused. */
+  readonly maxBytes: number
+  /** How many bytes are expected, if that is known; only a hint. */
+  readonly size?: number | undefined
+  /** Ends the reading; its reason is thrown as it is. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * The bytes of a recording where a worker can read them at any position, as containers need it: in memory or, beyond
+ * 1 MiB, in a temporary file that only this process can see. They are read from the stream at once, and a worker can
+ * be given them while they still arrive.
+ */
 export class StagedRecording {
-  readonly bytes: StagedBytes
-  readonly #file: TemporaryFile | undefined
+  /**
+   * Resolves when all bytes are here. Rejects with `empty_file`, `file_too_large`, `engine_failed` when they can't be
+   * written to the disk, and whatever the stream throws.
+   */
+  readonly whole: Promise<void>
+  readonly #arrival = new Arrival()
+  readonly #head: Uint8Array<SharedArrayBuffer>
+  #file: TemporaryFile | undefined
   readonly #users: Promise<void>[] = []
 
-  constructor(bytes: StagedBytes, file?: TemporaryFile) {
-    this.bytes = bytes
-    this.#file = file
+  /** {@link dispose} must be called in any case. */
+  constructor(stream: ReadableStream<Uint8Array>, { maxBytes, size = MEMORY_LIMIT, signal }: StagingOptions) {
+    this.#head = new Uint8Array(new SharedArrayBuffer(Math.max(0, Math.min(MEMORY_LIMIT, size))))
+    this.whole = this.#receive(stream, maxBytes, signal)
+    // Whoever needs it sees the error; nobody has to.
+    this.whole.catch(() => undefined)
   }
 
-  /** The bytes from the start. */
+  get bytes(): StagedBytes {
+    return { head: this.#head.buffer, arrival: this.#arrival.buffer }
+  }
+
+  /** The bytes from the start; for when it is {@link whole}. */
   stream(): Readable {
-    if ('buffer' in this.bytes) return Readable.from([Buffer.from(this.bytes.buffer)])
-    return createReadStream('', { fd: this.bytes.fd, autoClose: false, start: 0, end: this.bytes.size - 1 })
+    const size = this.#arrival.bytes
+    if (!this.#file) return Readable.from([Buffer.from(this.#head.subarray(0, size))])
+    return createReadStream('', { fd: this.#file.fd, autoClose: false, start: 0, end: size - 1 })
   }
 
   /** Delays {@link dispose}: a worker may still be reading. */
   keepUntil(finished: Promise<void>): void {
-    this.#users.push(finished)
+    this.#users.push(finished.catch(() => undefined))
   }
 
-  /** Never rejects: nobody waits for it. */
+  /** Never rejects: nobody waits for it. The signal must have been aborted if the recording is not {@link whole}. */
   async dispose(): Promise<void> {
-    await Promise.allSettled(this.#users)
+    await this.whole.catch(() => undefined)
+    // The last use of one user may be the first of another.
+    while (this.#users.length > 0) await Promise.all(this.#users.splice(0))
     await this.#file?.dispose()
   }
-}
 
-/**
- * Reads a recording into memory or, beyond 1 MiB, into a temporary file that only this process can see.
- *
- * Throws `empty_file`, `file_too_large` beyond `maxBytes`, `engine_failed` when it can't be written to the disk, and
- * whatever the file's own stream throws.
- */
-export async function stageRecording(
-  stream: ReadableStream<Uint8Array>,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<StagedRecording> {
-  const pieces: Uint8Array[] = []
-  let file: TemporaryFile | undefined
-  let size = 0
-  try {
+  async #receive(stream: ReadableStream<Uint8Array>, maxBytes: number, signal: AbortSignal): Promise<void> {
     for await (const piece of abortable(stream, signal)) {
-      size += piece.length
+      const size = this.#arrival.bytes + piece.length
       if (size > maxBytes) throw tooLarge(maxBytes)
-      if (!file && size > MEMORY_LIMIT) {
-        file = await TemporaryFile.create()
-        for (const earlier of pieces.splice(0)) await file.append(earlier)
-      }
-      if (file) await file.append(piece)
-      else pieces.push(piece)
+      if (!this.#file && size > this.#head.length) await this.#moveToFile()
+      if (this.#file) await this.#file.append(piece)
+      else this.#head.set(piece, this.#arrival.bytes)
+      this.#arrival.bytes = size
     }
-    if (size === 0) throw emptyFile()
-    return new StagedRecording(file ? { fd: file.fd, size } : { buffer: joined(pieces, size) }, file)
-  } catch (error) {
-    await file?.dispose()
-    throw error
+    if (this.#arrival.bytes === 0) throw emptyFile()
+    this.#arrival.end()
+  }
+
+  async #moveToFile(): Promise<void> {
+    this.#file = await TemporaryFile.create()
+    await this.#file.append(Buffer.from(this.#head.subarray(0, this.#arrival.bytes)))
+    this.#arrival.fd = this.#file.fd
   }
 }
 
@@ -80,9 +92,9 @@ async function* abortable(stream: ReadableStream<Uint8Array>, signal: AbortSigna
   signal.addEventListener('abort', cancel, { once: true })
   try {
     while (true) {
-      if (signal.aborted) throw abortError(signal)
+      signal.throwIfAborted()
       const { done, value } = await reader.read()
-      if (signal.aborted) throw abortError(signal)
+      signal.throwIfAborted()
       if (done) return
       yield value
     }
@@ -90,57 +102,6 @@ async function* abortable(stream: ReadableStream<Uint8Array>, signal: AbortSigna
     signal.removeEventListener('abort', cancel)
     cancel()
   }
-}
-
-function joined(pieces: readonly Uint8Array[], size: number): ArrayBuffer {
-  const buffer = new ArrayBuffer(size)
-  const bytes = new Uint8Array(buffer)
-  let position = 0
-  for (const piece of pieces) {
-    bytes.set(piece, position)
-    position += piece.length
-  }
-  return buffer
-}
-
-/** A file without a name: it is unlinked while open, so that nothing is left behind however the process ends. */
-class TemporaryFile {
-  readonly #handle: FileHandle
-  /** Set where the system can't unlink open files. */
-  readonly #leftover: string | undefined
-
-  private constructor(handle: FileHandle, leftover: string | undefined) {
-    this.#handle = handle
-    this.#leftover = leftover
-  }
-
-  static async create(): Promise<TemporaryFile> {
-    const path = join(tmpdir(), `transcribekit-${randomUUID()}`)
-    const handle = await open(path, 'wx+', 0o600).catch(failStaging)
-    const leftover = await unlink(path).then(
-      () => undefined,
-      () => path,
-    )
-    return new TemporaryFile(handle, leftover)
-  }
-
-  get fd(): number {
-    return this.#handle.fd
-  }
-
-  async append(bytes: Uint8Array): Promise<void> {
-    await this.#handle.writeFile(bytes).catch(failStaging)
-  }
-
-  /** Never rejects: a file that can't be closed is nothing that a caller could mend. */
-  async dispose(): Promise<void> {
-    await this.#handle.close().catch(() => undefined)
-    if (this.#leftover) await unlink(this.#leftover).catch(() => undefined)
-  }
-}
-
-function failStaging(cause: unknown): never {
-  throw stagingError(cause)
 }
 
 function emptyFile(): TranscriptionError {

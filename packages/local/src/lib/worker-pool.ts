@@ -1,5 +1,6 @@
 import { TranscriptionError } from '@transcribekit/core'
-import { abortError, closedError, noThreadError } from './failures.js'
+import { Claim, compareClaims } from './claim.js'
+import { closedError, noThreadError } from './failures.js'
 import type { ResolvedOptions } from './options.js'
 import { Recogniser } from './recogniser.js'
 
@@ -12,8 +13,16 @@ const LAST_JOB_WEIGHT = 0.2
 const CLOSE_PATIENCE = 30_000
 
 interface Waiter {
+  readonly claim: Claim
   readonly resolve: (recogniser: Recogniser) => void
   readonly reject: (error: unknown) => void
+}
+
+/** A worker at work for somebody. */
+interface Loan {
+  readonly claim: Claim
+  /** It is about to be given back. */
+  ending: boolean
 }
 
 /** The workers of one engine and the line before them. Workers are started when they are needed first. */
@@ -21,7 +30,9 @@ export class WorkerPool {
   readonly #options: ResolvedOptions
   readonly #workers = new Set<Recogniser>()
   readonly #idle: Recogniser[] = []
+  readonly #loans = new Map<Recogniser, Loan>()
   readonly #waiting: Waiter[] = []
+  #places = 0
   #admitted = 0
   #meanJobSeconds = MIN_RETRY_AFTER
   #closed = false
@@ -30,8 +41,13 @@ export class WorkerPool {
     this.#options = options
   }
 
-  /** Lets a recording in, or throws `overloaded`. The function returned lets it out; it may be called once. */
-  admit(): () => void {
+  /** It gives no worker to anybody any more. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Lets a recording in, which may still be arriving, or throws `overloaded`. The claim is to be left in the end. */
+  admit(): Claim {
     if (this.#closed) throw closedError()
     const { workers, maxQueue } = this.#options
     if (this.#admitted >= workers + maxQueue) {
@@ -41,28 +57,35 @@ export class WorkerPool {
     }
     this.#admitted++
     const since = performance.now()
-    return () => {
+    return this.#claim(() => {
       this.#admitted--
       const seconds = (performance.now() - since) / 1000
       this.#meanJobSeconds += (seconds - this.#meanJobSeconds) * LAST_JOB_WEIGHT
-    }
+    })
   }
 
-  /** A worker for one job, in the order of asking; give it back with {@link release}. */
-  async acquire(signal: AbortSignal): Promise<Recogniser> {
+  /** The recording is whole: from now on it gets a worker as soon as one is free, and keeps it. */
+  insist(claim: Claim): void {
+    claim.patient = false
+    this.#recall()
+  }
+
+  /** A worker for one job, in the order of the claims; give it back with {@link release}. Throws the signal's reason. */
+  async acquire(claim: Claim, signal: AbortSignal): Promise<Recogniser> {
     if (this.#closed) throw closedError()
-    if (signal.aborted) throw abortError(signal)
+    signal.throwIfAborted()
     const free = this.#takeIdle() ?? this.#startOne()
-    if (free) return free
+    if (free) return this.#lend(free, claim)
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
-        reject(abortError(signal))
+        reject(signal.reason)
       }
       const waiter: Waiter = {
+        claim,
         resolve: (recogniser) => {
           signal.removeEventListener('abort', leave)
-          resolve(recogniser)
+          resolve(this.#lend(recogniser, claim))
         },
         reject: (error) => {
           signal.removeEventListener('abort', leave)
@@ -71,6 +94,7 @@ export class WorkerPool {
       }
       signal.addEventListener('abort', leave, { once: true })
       this.#waiting.push(waiter)
+      this.#recall()
     })
   }
 
@@ -79,9 +103,12 @@ export class WorkerPool {
    * gone, so that there are never more threads than `workers`. Resolves when the recording isn't read any more.
    */
   async release(recogniser: Recogniser): Promise<void> {
+    const loan = this.#loans.get(recogniser)
+    if (loan) loan.ending = true
     await recogniser.stop()
+    this.#loans.delete(recogniser)
     if (!recogniser.alive) return
-    const next = this.#waiting.shift()
+    const next = this.#takeFirst()
     if (next) next.resolve(recogniser)
     else this.#idle.push(recogniser)
   }
@@ -89,7 +116,10 @@ export class WorkerPool {
   /** Resolves when a worker has loaded the models. */
   async warm(): Promise<void> {
     if (this.#closed) throw closedError()
-    if (!this.#living().length) await this.release(await this.acquire(new AbortController().signal))
+    if (!this.#living().length) {
+      const claim = this.#claim(() => undefined)
+      await this.release(await this.acquire(claim, new AbortController().signal))
+    }
     await Promise.any(this.#living().map((worker) => worker.warm())).catch((error: AggregateError) => {
       throw error.errors[0] ?? closedError()
     })
@@ -100,6 +130,35 @@ export class WorkerPool {
     this.#closed = true
     for (const waiter of this.#waiting.splice(0)) waiter.reject(closedError())
     await within(CLOSE_PATIENCE, Promise.all([...this.#workers].map((worker) => worker.end(closedError()))))
+  }
+
+  #claim(leave: () => void): Claim {
+    return new Claim(this.#places++, leave)
+  }
+
+  #lend(recogniser: Recogniser, claim: Claim): Recogniser {
+    this.#loans.set(recogniser, { claim, ending: false })
+    return recogniser
+  }
+
+  /** Of those who took a worker patiently, the latest give it back, as many as have to wait for one with a whole recording. */
+  #recall(): void {
+    const loans = [...this.#loans.values()]
+    const waiting = this.#waiting.filter(({ claim }) => !claim.patient).length
+    const missing = waiting - loans.filter((loan) => loan.ending).length
+    const patient = loans.filter((loan) => loan.claim.patient && !loan.ending)
+    patient.sort((a, b) => compareClaims(b.claim, a.claim))
+    for (const loan of patient.slice(0, Math.max(0, missing))) {
+      loan.ending = true
+      loan.claim.onWanted()
+    }
+  }
+
+  /** Who is first in line leaves it. */
+  #takeFirst(): Waiter | undefined {
+    const [first] = this.#waiting.sort((a, b) => compareClaims(a.claim, b.claim))
+    this.#waiting.shift()
+    return first
   }
 
   #living(): Recogniser[] {
@@ -130,7 +189,7 @@ export class WorkerPool {
   #replace(gone: Recogniser): void {
     this.#workers.delete(gone)
     while (this.#waiting.length > 0 && this.#workers.size < this.#options.workers) {
-      const next = this.#waiting.shift()
+      const next = this.#takeFirst()
       try {
         const recogniser = this.#startOne()
         if (recogniser) next?.resolve(recogniser)

@@ -1,9 +1,10 @@
 // The file that each worker thread runs.
 import { parentPort, workerData } from 'node:worker_threads'
 import { AudioError } from '../decode/audio-error.js'
+import { JobStopped } from '../lib/job-state.js'
 import type { JobMessage, WorkerMessage, WorkerSettings } from '../lib/protocol.js'
 import { loadModels } from './models.js'
-import { JobStopped, transcribeJob } from './transcribe-job.js'
+import { transcribeJob } from './transcribe-job.js'
 
 const port = parentPort
 if (!port) throw new Error('This file is the entry of a worker thread.')

@@ -1,5 +1,5 @@
 import type { TranscriptSegment, TranscriptWord } from '@transcribekit/core'
-import { openStaged } from '../decode/byte-source.js'
+import { StagedSource } from '../decode/byte-source.js'
 import { decodeAudio } from '../decode/decode-audio.js'
 import { JobState } from '../lib/job-state.js'
 import type { DoneMessage, JobMessage } from '../lib/protocol.js'
@@ -8,11 +8,6 @@ import { SAMPLE_RATE } from '../speech/rate.js'
 import { Segmenter, type Stretch } from '../speech/segmenter.js'
 import { toSegments } from '../speech/segments.js'
 import type { Models } from './models.js'
-
-/** Thrown where the work stops because nobody wants it any more. */
-export class JobStopped extends Error {
-  override readonly name = 'JobStopped'
-}
 
 /** From the bytes of a recording to its transcript; segments are handed out as soon as they are recognised. */
 export async function transcribeJob(
@@ -27,10 +22,7 @@ export async function transcribeJob(
   const cutter = new FrameCutter()
   let length = 0
 
-  const step = () => {
-    if (state.aborted) throw new JobStopped()
-    state.advance()
-  }
+  const step = () => state.step()
   const recognise = async (stretches: readonly Stretch[]) => {
     for (const stretch of stretches) {
       const { temperature } = job
@@ -50,14 +42,19 @@ export async function transcribeJob(
     }
   }
 
-  models.silero.reset()
-  step()
-  for await (const samples of decodeAudio(openStaged(job.bytes), job.maxDuration)) {
-    state.recognising = true
-    length += samples.length
-    await listen(cutter.push(samples))
-    state.recognising = false
+  const source = new StagedSource(job.bytes, step)
+  try {
+    models.silero.reset()
     step()
+    for await (const samples of decodeAudio(source, job.maxDuration)) {
+      state.recognising = true
+      length += samples.length
+      await listen(cutter.push(samples))
+      state.recognising = false
+      step()
+    }
+  } finally {
+    source.close()
   }
   state.recognising = true
   await listen(cutter.flush())

@@ -1,9 +1,16 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
-const FIXTURES = new URL('../../../../fixtures/', import.meta.url)
+const ROOT = new URL('../../../../fixtures/', import.meta.url)
+
+/** Paths of all recordings. */
+export const FIXTURES = ['containers', 'speech'].flatMap((folder) =>
+  readdirSync(new URL(folder, ROOT))
+    .filter((name) => !name.endsWith('.json'))
+    .map((name) => `${folder}/${name}`),
+)
 
 export function fixture(path: string): Buffer<ArrayBuffer> {
-  return Buffer.from(new Uint8Array(readFileSync(new URL(path, FIXTURES))))
+  return Buffer.from(new Uint8Array(readFileSync(new URL(path, ROOT))))
 }
 
 /** Clip name → what is said in it. */

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { BufferBytes } from '../../src/decode/byte-source.js'
+import { StagedSource } from '../../src/decode/byte-source.js'
+import type { MonoAudio } from '../../src/decode/mono-audio.js'
 import { pcmFormat, readPcm } from '../../src/decode/pcm.js'
 import { decodeWave, isWave } from '../../src/decode/wave.js'
+import { stagedBytes } from '../support/upload.js'
 import { type Encoding, waveFile } from '../support/wave-file.js'
 
 const RAMP = Float32Array.from({ length: 201 }, (_, i) => (i - 100) / 101)
 
-function decode(file: Uint8Array): { samples: number[]; sampleRate: number | undefined } {
-  const pieces = [...decodeWave(new BufferBytes(file))]
+async function decode(file: Uint8Array): Promise<{ samples: number[]; sampleRate: number | undefined }> {
+  const pieces: MonoAudio[] = []
+  for await (const piece of decodeWave(new StagedSource(stagedBytes(file), () => undefined))) pieces.push(piece)
   return { samples: pieces.flatMap((piece) => [...piece.samples]), sampleRate: pieces[0]?.sampleRate }
 }
 
@@ -21,8 +24,8 @@ describe('decodeWave', () => {
     ['f64', 0],
     ['alaw', 0.04],
     ['ulaw', 0.04],
-  ])('%s', (encoding, tolerance) => {
-    const { samples, sampleRate } = decode(waveFile(RAMP, { encoding, sampleRate: 44_100 }))
+  ])('%s', async (encoding, tolerance) => {
+    const { samples, sampleRate } = await decode(waveFile(RAMP, { encoding, sampleRate: 44_100 }))
     expect(sampleRate).toBe(44_100)
     expect(samples).toHaveLength(RAMP.length)
     for (const [i, value] of samples.entries()) {
@@ -30,37 +33,40 @@ describe('decodeWave', () => {
     }
   })
 
-  it.each(['zero', 'unknown'] as const)('reads to the end when the length is %s', (length) => {
-    expect(decode(waveFile(RAMP, { length })).samples).toHaveLength(RAMP.length)
+  it.each(['zero', 'unknown'] as const)('reads to the end when the length is %s', async (length) => {
+    expect((await decode(waveFile(RAMP, { length }))).samples).toHaveLength(RAMP.length)
   })
 
-  it('mixes channels', () => {
-    expect(decode(waveFile(RAMP, { channels: 6, encoding: 'f32' })).samples[7]).toBeCloseTo(RAMP[7] as number, 6)
+  it('mixes channels', async () => {
+    expect((await decode(waveFile(RAMP, { channels: 6, encoding: 'f32' }))).samples[7]).toBeCloseTo(
+      RAMP[7] as number,
+      6,
+    )
   })
 
-  it('understands the extensible header', () => {
-    expect(decode(waveFile(RAMP, { extensible: true, encoding: 'f32' })).samples[3]).toBe(RAMP[3])
+  it('understands the extensible header', async () => {
+    expect((await decode(waveFile(RAMP, { extensible: true, encoding: 'f32' }))).samples[3]).toBe(RAMP[3])
   })
 
-  it('leaves an incomplete last sample out', () => {
-    expect(decode(waveFile(RAMP).subarray(0, -1)).samples).toHaveLength(RAMP.length - 1)
+  it('leaves an incomplete last sample out', async () => {
+    expect((await decode(waveFile(RAMP).subarray(0, -1))).samples).toHaveLength(RAMP.length - 1)
   })
 
-  it('refuses an unknown encoding by name', () => {
+  it('refuses an unknown encoding by name', async () => {
     const file = waveFile(RAMP)
     file.writeUInt16LE(0x55, 20)
-    expect(() => decode(file)).toThrow(/encoding 85/)
+    await expect(decode(file)).rejects.toThrow(/encoding 85/)
   })
 
   it.each([[{ sampleRate: 3999 }], [{ sampleRate: 384_001 }], [{ channels: 17 }]])(
     'refuses what is implausible: %j',
-    (options) => {
-      expect(() => decode(waveFile(RAMP, options))).toThrow(/damaged/)
+    async (options) => {
+      await expect(decode(waveFile(RAMP, options))).rejects.toThrow(/damaged/)
     },
   )
 
-  it.each([0, 11, 30, 43])('refuses a header of %i bytes', (length) => {
-    expect(() => decode(waveFile(RAMP).subarray(0, length))).toThrow()
+  it.each([0, 11, 30, 43])('refuses a header of %i bytes', async (length) => {
+    await expect(decode(waveFile(RAMP).subarray(0, length))).rejects.toThrow()
   })
 })
 

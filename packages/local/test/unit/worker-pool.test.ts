@@ -1,16 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Claim } from '../../src/lib/claim.js'
 import { deferred } from '../../src/lib/deferred.js'
 import { resolveOptions } from '../../src/lib/options.js'
 import type { Job } from '../../src/lib/recogniser.js'
 import { WorkerPool } from '../../src/lib/worker-pool.js'
 import { DEFAULT_SEGMENTATION } from '../../src/speech/segmentation.js'
 import { FakeWorker } from '../support/fake-worker.js'
+import { stagedBytes } from '../support/upload.js'
 
 vi.mock('node:worker_threads', async () => ({ Worker: (await import('../support/fake-worker.js')).FakeWorker }))
 
 const never = new AbortController().signal
 const job: Job = {
-  bytes: { buffer: new ArrayBuffer(1) },
+  bytes: stagedBytes(Uint8Array.of(1)),
   maxDuration: 10,
   temperature: 0,
   segmentation: DEFAULT_SEGMENTATION,
@@ -45,7 +47,7 @@ afterEach(() => {
 describe('a thread in native inference', () => {
   it('is terminated after its step; its caller is released at once, and it is replaced when it is gone', async () => {
     const workers = pool()
-    const recogniser = await workers.acquire(never)
+    const recogniser = await workers.acquire(workers.admit(), never)
     const inside = deferred()
     worker(0).say({ type: 'ready' })
     void worker(0).lock.hold(() => inside.promise)
@@ -55,7 +57,7 @@ describe('a thread in native inference', () => {
     expect(worker(0).terminated).toBe(false)
 
     const released = workers.release(recogniser)
-    const next = workers.acquire(never)
+    const next = workers.acquire(workers.admit(), never)
     await vi.advanceTimersByTimeAsync(5000)
     expect(FakeWorker.started).toHaveLength(1)
 
@@ -70,7 +72,7 @@ describe('a thread in native inference', () => {
     for (const patient of [true, false]) {
       FakeWorker.reset()
       const workers = pool()
-      const event = first((await workers.acquire(never)).run(job))
+      const event = first((await workers.acquire(workers.admit(), never)).run(job))
       const inside = deferred()
       void worker(0).lock.hold(() => inside.promise)
       let closed = false
@@ -92,7 +94,7 @@ describe('models', () => {
   it('that do not load in time fail who waits', async () => {
     const workers = pool()
     const ready = expect(workers.warm()).rejects.toEqual(failure('engine_failed'))
-    const event = first((await workers.acquire(never)).run(job))
+    const event = first((await workers.acquire(workers.admit(), never)).run(job))
     await vi.advanceTimersByTimeAsync(59_000)
     expect(worker(0).terminated).toBe(false)
     await vi.advanceTimersByTimeAsync(1000)
@@ -103,7 +105,7 @@ describe('models', () => {
 
   it('that can not be loaded fail who waits', async () => {
     const workers = pool()
-    const event = first((await workers.acquire(never)).run(job))
+    const event = first((await workers.acquire(workers.admit(), never)).run(job))
     worker(0).say({ type: 'broken', detail: 'no such file' })
     expect(await event).toMatchObject({ code: 'engine_failed', cause: 'no such file' })
     await vi.advanceTimersByTimeAsync(0)
@@ -114,30 +116,103 @@ describe('models', () => {
 describe('a system without threads', () => {
   it('fails the call that needs one', async () => {
     FakeWorker.exhausted = true
-    await expect(pool().acquire(never)).rejects.toEqual(failure('engine_failed'))
+    const workers = pool()
+    await expect(workers.acquire(workers.admit(), never)).rejects.toEqual(failure('engine_failed'))
     await expect(pool().warm()).rejects.toEqual(failure('engine_failed'))
   })
 
   it('fails the call that waits for a replacement', async () => {
     const workers = pool()
-    const recogniser = await workers.acquire(never)
+    const recogniser = await workers.acquire(workers.admit(), never)
     recogniser.run(job)
-    const waiting = expect(workers.acquire(never)).rejects.toEqual(failure('engine_failed'))
+    const waiting = expect(workers.acquire(workers.admit(), never)).rejects.toEqual(failure('engine_failed'))
     FakeWorker.exhausted = true
     worker(0).emit('error', new Error('out of memory'))
     await workers.release(recogniser)
     await waiting
     FakeWorker.exhausted = false
-    await workers.acquire(never)
+    await workers.acquire(workers.admit(), never)
   })
 })
 
 describe('an idle worker that died', () => {
   it('is not handed out again', async () => {
     const workers = pool()
-    const dead = await workers.acquire(never)
+    const dead = await workers.acquire(workers.admit(), never)
     await workers.release(dead)
     worker(0).emit('error', new Error('out of memory'))
-    expect(await workers.acquire(never)).not.toBe(dead)
+    expect(await workers.acquire(workers.admit(), never)).not.toBe(dead)
+  })
+})
+
+describe('a worker that was taken for a recording that still arrives', () => {
+  /** Takes a worker and gives it back when it is wanted. */
+  const takePatiently = async (workers: WorkerPool, name: string, log: string[]) => {
+    const claim = workers.admit()
+    const recogniser = await workers.acquire(claim, never)
+    claim.onWanted = () => {
+      log.push(`${name} gives way`)
+      void workers.release(recogniser)
+    }
+    return { claim, recogniser }
+  }
+  const wait = (workers: WorkerPool, claim: Claim, name: string, log: string[]) =>
+    workers.acquire(claim, never).then((recogniser) => {
+      log.push(`${name} works`)
+      return recogniser
+    })
+
+  it('is given to whole ones first: as many as needed, the latest first, in the order of their calls', async () => {
+    const log: string[] = []
+    const workers = pool(3)
+    await takePatiently(workers, 'a', log)
+    await takePatiently(workers, 'b', log)
+    await takePatiently(workers, 'c', log)
+    const [patient, first, second] = [workers.admit(), workers.admit(), workers.admit()]
+    void wait(workers, patient, 'patient', log)
+    workers.insist(second)
+    void wait(workers, second, 'second', log)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log).toEqual(['c gives way', 'second works'])
+    void wait(workers, first, 'first', log)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log).toHaveLength(2)
+    workers.insist(first)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log.slice(2)).toEqual(['b gives way', 'first works'])
+    workers.insist(patient)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log.slice(4)).toEqual(['a gives way', 'patient works'])
+  })
+
+  it('is kept from the moment when the recording is whole', async () => {
+    const log: string[] = []
+    const workers = pool()
+    const taken = await takePatiently(workers, 'a', log)
+    workers.insist(taken.claim)
+    const other = workers.admit()
+    workers.insist(other)
+    void wait(workers, other, 'other', log)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log).toEqual([])
+    await workers.release(taken.recogniser)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log).toEqual(['other works'])
+  })
+
+  it('goes to who came first, although another became whole before', async () => {
+    const log: string[] = []
+    const workers = pool()
+    const busy = workers.admit()
+    workers.insist(busy)
+    const recogniser = await workers.acquire(busy, never)
+    const [first, second] = [workers.admit(), workers.admit()]
+    void wait(workers, first, 'first', log)
+    void wait(workers, second, 'second', log)
+    workers.insist(second)
+    workers.insist(first)
+    await workers.release(recogniser)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log).toEqual(['first works'])
   })
 })

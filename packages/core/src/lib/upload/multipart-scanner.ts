@@ -68,11 +68,11 @@ export class MultipartScanner {
 
   /** The next delimiter, or where one may begin of which the end is still to come. */
   #findDelimiter(bytes: Uint8Array, from: number): { index: number; whole: boolean } {
-    for (let index = bytes.indexOf(CR, from); index !== -1; index = bytes.indexOf(CR, index + 1)) {
-      const length = Math.min(this.#delimiter.length, bytes.length - index)
-      let same = 1
-      while (same < length && bytes[index + same] === this.#delimiter[same]) same++
-      if (same === length) return { index, whole: length === this.#delimiter.length }
+    const found = indexOf(bytes, this.#delimiter, from)
+    if (found !== -1) return { index: found, whole: true }
+    const last = Math.max(from, bytes.length - this.#delimiter.length + 1)
+    for (let index = bytes.indexOf(CR, last); index !== -1; index = bytes.indexOf(CR, index + 1)) {
+      if (startsWith(bytes, this.#delimiter, index)) return { index, whole: false }
     }
     return { index: bytes.length, whole: false }
   }
@@ -143,6 +143,24 @@ function extendedValue(value: string | undefined): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** By the search that `Buffer` brings, where there is one: it is many times faster. */
+function indexOf(bytes: Uint8Array, searched: Uint8Array, from: number): number {
+  const buffers = globalThis.Buffer
+  if (buffers) return buffers.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(searched, from)
+  for (let index = bytes.indexOf(CR, from); index !== -1; index = bytes.indexOf(CR, index + 1)) {
+    if (bytes.length - index < searched.length) return -1
+    if (startsWith(bytes, searched, index)) return index
+  }
+  return -1
+}
+
+/** True when all bytes from an index on are those that are searched, as far as both go. */
+function startsWith(bytes: Uint8Array, searched: Uint8Array, index: number): boolean {
+  const length = Math.min(searched.length, bytes.length - index)
+  for (let at = 0; at < length; at++) if (bytes[index + at] !== searched[at]) return false
+  return true
 }
 
 function concat(first: Uint8Array, second: Uint8Array): Uint8Array {

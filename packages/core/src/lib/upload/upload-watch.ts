@@ -16,7 +16,10 @@ export class UploadWatch {
   readonly #onFailure: (error: TranscriptionError) => void
   /** When the upload began, put off by the time in which it was not the client that was slow. */
   #started = performance.now()
+  /** When bytes came last. */
+  #touched = this.#started
   #bytes = 0
+  #isPaused = false
   #isOver = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -24,26 +27,27 @@ export class UploadWatch {
   constructor(limits: Limits, onFailure: (error: TranscriptionError) => void) {
     this.#limits = limits
     this.#onFailure = onFailure
-    this.#restart()
+    this.#schedule(limits.uploadIdleTimeout)
   }
 
   /** Counts bytes that have come. */
   add(bytes: number): void {
     this.#bytes += bytes
-    this.#restart()
+    this.#touched = performance.now()
     if (this.#bytes > maxBodySize(this.#limits)) this.#fail(bodyTooLarge(this.#limits))
-    else if (isTooSlow(this.#bytes, performance.now() - this.#started)) this.#fail(uploadTimedOut('it is too slow'))
+    else if (isTooSlow(this.#bytes, this.#touched - this.#started)) this.#fail(uploadTimedOut('it is too slow'))
   }
 
   /** Does not count the time until some work has ended: the client has to wait for it. Rejects as the work does. */
   async pauseFor(work: Promise<void>): Promise<void> {
     const since = performance.now()
-    clearTimeout(this.#timer)
+    this.#isPaused = true
     try {
       await work
     } finally {
-      this.#started += performance.now() - since
-      this.#restart()
+      this.#isPaused = false
+      this.#touched = performance.now()
+      this.#started += this.#touched - since
     }
   }
 
@@ -51,15 +55,19 @@ export class UploadWatch {
   stop(): void {
     this.#isOver = true
     clearTimeout(this.#timer)
-    this.#timer = undefined
   }
 
-  #restart() {
-    clearTimeout(this.#timer)
+  /** One timer for all chunks: it looks by itself how it stands. */
+  #schedule(milliseconds: number) {
+    this.#timer = setTimeout(() => this.#check(), milliseconds)
+  }
+
+  #check() {
     if (this.#isOver) return
     const { uploadIdleTimeout } = this.#limits
-    const idle = () => this.#fail(uploadTimedOut(`no byte of it came for ${uploadIdleTimeout / 1000} s`))
-    this.#timer = setTimeout(idle, uploadIdleTimeout)
+    const left = this.#isPaused ? uploadIdleTimeout : this.#touched + uploadIdleTimeout - performance.now()
+    if (left > 0) this.#schedule(Math.ceil(left))
+    else this.#fail(uploadTimedOut(`no byte of it came for ${uploadIdleTimeout / 1000} s`))
   }
 
   #fail(error: TranscriptionError) {
