@@ -1,0 +1,4 @@
+import { describeFaults } from '../lib/faults/describe-faults.js'
+import { startExpressServer } from '../lib/faults/servers.js'
+
+describeFaults('Express 5', startExpressServer)
