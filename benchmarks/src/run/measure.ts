@@ -50,7 +50,7 @@ export interface MeasureOptions {
   readonly order: FormOrder
 }
 
-const WARM_UP = { uploads: 10, concurrency: 1, bytes: MB, digest: 'sha256', order: 'by-turns' } as const
+const WARM_UP = { uploads: 50, concurrency: 1, bytes: 4 * MB, digest: 'sha256', order: 'by-turns' } as const
 const WARM_UP_TIMEOUT = 30_000
 /** Milliseconds in which a server comes to rest before its memory is read. */
 const REST = 300

@@ -221,19 +221,19 @@ describe('while it is written', () => {
 
 describe('the disk that all uploads may take', () => {
   it('has a bound, which ends with the upload', async () => {
-    const maxSpoolSize = 1_000_000
+    const maxSpoolSize = 4_000_000
     const first = spool({ maxSpoolSize })
-    await write(first, 800_000, 65_536)
+    await write(first, 3_000_000, 65_536)
     const second = spool({ maxSpoolSize })
-    await write(second, 800_000, 65_536).catch(() => {})
+    await write(second, 3_000_000, 65_536).catch(() => {})
     // What is refused is only found when the disk's turn comes.
     const refusal = await vi.waitFor(() => failureOf(bytesOf(streamChunks(second.read()))))
     expect(refusal).toMatchObject({ code: 'overloaded', status: 503, retryAfter: 1 })
     expect(refusal.message).not.toContain('disk')
     await Promise.all([first.dispose(), second.dispose()])
     const third = spool({ maxSpoolSize })
-    await write(third, 800_000, 65_536)
-    expect((await bytesOf(streamChunks(third.read()))).length).toBe(800_000)
+    await write(third, 3_000_000, 65_536)
+    expect((await bytesOf(streamChunks(third.read()))).length).toBe(3_000_000)
   })
 
   it('is not touched by what fits in memory', async () => {

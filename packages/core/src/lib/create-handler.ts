@@ -1,6 +1,7 @@
 import { refusalOf } from './admission.js'
 import { TranscriptionError } from './errors.js'
 import { Gate } from './gate.js'
+import { LINGER } from './limits.js'
 import { resolveLogger } from './logger.js'
 import {
   checkOptions,
@@ -58,7 +59,10 @@ export function createHandler<Req extends Request = Request>(
   return async (request) => {
     const received = await receive(request)
     if (received instanceof Response) return received
-    return respond(received.upload, received.settings, { signal: request.signal })
+    const { upload, settings } = received
+    const answer = await respond(upload, settings, { signal: request.signal })
+    if (!answer.ok) await lingerFor(request, () => upload.over)
+    return answer
   }
 }
 
@@ -101,6 +105,7 @@ export function withTranscription<Req extends Request = Request, Format extends 
       transcription = await transcribeUpload<Format>(upload, settings, { signal: request.signal })
       fields = await upload.fields
     } catch (error) {
+      await lingerFor(request, () => upload.over)
       return failureResponse(error, settings)
     }
     return handler(
@@ -151,6 +156,12 @@ function receiver<Req extends Request, Options extends ReceiverOptions<Req>>(
   }
 }
 
+/**
+ * Requests that are being served. One that nobody holds is collected, and its signal no longer follows the connection:
+ * nobody would learn that the client left (seen with Node 20).
+ */
+const served = new Set<Request>()
+
 async function receiveUpload<Req extends Request>(
   request: Req,
   settings: Terms<Req>,
@@ -160,11 +171,16 @@ async function receiveUpload<Req extends Request>(
   const { authorize, field, limits } = settings
   const head = { method: request.method, header: (name: string) => request.headers.get(name) ?? undefined }
   const refusal = await refusalOf(request, head, authorize, limits)
-  if (refusal) return failureResponse(refusal, settings)
+  if (refusal) return refuse(request, refusal, settings)
   let leave = () => {}
   try {
     if (request.bodyUsed) throw bodyAlreadyRead()
-    leave = gate.enter(limits.maxConcurrent)
+    const leaveGate = gate.enter(limits.maxConcurrent)
+    leave = () => {
+      leaveGate()
+      served.delete(request)
+    }
+    served.add(request)
     const body = request.body ?? new Blob([]).stream()
     const upload = readMultipart(webBody(body), {
       contentType: head.header('content-type') ?? '',
@@ -174,21 +190,43 @@ async function receiveUpload<Req extends Request>(
       check: check && ((fields) => check(fields, settings)),
       declared: Number(head.header('content-length') ?? 0),
     })
-    return { upload: leavingAtEnd(upload, leave), settings }
+    return { upload: endingWith(upload, leave), settings }
   } catch (error) {
     leave()
-    return failureResponse(error, settings)
+    return refuse(request, error, settings)
   }
 }
 
+/** Answers a request whose body was not read. */
+async function refuse(request: Request, error: unknown, settings: Settings): Promise<Response> {
+  await lingerFor(request, async () => {
+    if (request.body && !request.bodyUsed && !request.body.locked) await webBody(request.body).discard()
+  })
+  return failureResponse(error, settings)
+}
+
 /** Whoever serves an upload disposes of it when everything is over, also the answer's stream. */
-function leavingAtEnd(upload: Upload, leave: () => void): Upload {
-  const { fileField, file, fields } = upload
+function endingWith(upload: Upload, end: () => void): Upload {
+  const { fileField, file, fields, over } = upload
   const dispose = () => {
-    leave()
+    end()
     return upload.dispose()
   }
-  return { fileField, file, fields, dispose }
+  return { fileField, file, fields, over, dispose }
+}
+
+/**
+ * Puts a refusal off until the rest of the upload was read, for 2 s at most, where the client has asked for the end of
+ * the connection with the answer: Node would close it with unread bytes, and the client would see a reset instead.
+ */
+async function lingerFor(request: Request, rest: () => Promise<void> | undefined): Promise<void> {
+  if (request.headers.get('connection')?.toLowerCase() !== 'close') return
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, LINGER)
+  })
+  await Promise.race([rest(), patience])
+  clearTimeout(timer)
 }
 
 function bodyAlreadyRead() {

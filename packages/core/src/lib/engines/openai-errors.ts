@@ -4,7 +4,7 @@ import type { UpstreamResponse } from './transport.js'
 import { upstreamRedirected } from './upstream-failures.js'
 
 /** Refusals that concern the request itself: the client may see them, and can cure them. */
-const PASSED_ON = new Set([400, 404, 413, 415, 422])
+const PASSED_ON = new Set([400, 404, 411, 413, 415, 422])
 /** Refusals of the same kind, of which another attempt makes sense. */
 const PASSED_ON_LATER = new Set([408, 409])
 /** Codes of a 429 that waiting does not cure. */
@@ -67,6 +67,8 @@ export function upstreamError(
   return new TranscriptionError('upstream_error', 'The transcription service failed.', {
     ...details,
     retryAfter: retryAfterSeconds(response),
+    // What else is refused is refused for good.
+    retryable: details.retryable ?? !(status >= 400 && status < 500),
   })
 }
 

@@ -2,15 +2,17 @@ import type { IncomingMessage } from 'node:http'
 import { clientLeft } from '../upload/incoming-form.js'
 import type { BodySource } from '../upload/read-multipart.js'
 
+/** Chunks that wait to be taken before the client has to wait. */
+const MAX_WAITING = 4
+
 /** The body of a request of Node. What is not read of it is left to whoever answers. */
 export function requestBody(request: IncomingMessage): BodySource {
   let chunks: Uint8Array[] = []
   let state: 'open' | 'ended' | 'gone' = 'open'
   let wake = () => {}
   const onData = (chunk: Uint8Array) => {
-    chunks.push(chunk)
-    // One after the other: the next is asked for when this one is taken.
-    request.pause()
+    // To pause after each would cost as much as all else that is done with it.
+    if (chunks.push(chunk) > MAX_WAITING) request.pause()
     wake()
   }
   const stop = () => {
@@ -28,7 +30,7 @@ export function requestBody(request: IncomingMessage): BodySource {
   })
   const wait = async () => {
     while (chunks.length === 0 && state === 'open') {
-      request.resume()
+      if (request.isPaused()) request.resume()
       await new Promise<void>((resolve) => {
         wake = resolve
       })
@@ -44,6 +46,6 @@ export function requestBody(request: IncomingMessage): BodySource {
       stop()
       wake()
     },
-    discard: stop,
+    discard: async () => stop(),
   }
 }

@@ -18,8 +18,8 @@ export interface MultipartOptions extends IncomingFormOptions {
 
 /** A request's body. Its `next()` rejects when the client is gone. */
 export interface BodySource extends ChunkReader {
-  /** Gives up a body that is refused, whose rest is still to come. */
-  discard(): void
+  /** Gives up a body that is refused, whose rest is still to come; resolves when nothing is read of it any more. */
+  discard(): Promise<void>
 }
 
 /**
@@ -34,11 +34,16 @@ export function readMultipart(body: BodySource, options: MultipartOptions): Uplo
   const form = new IncomingForm(options)
   const parts = new PartReader(form, options.limits)
   const scanner = new MultipartScanner(boundaryOf(options.contentType))
-  receive(body, scanner, parts, options).then(
+  let discarded: Promise<void> | undefined
+  const discard = () => {
+    discarded = body.discard()
+  }
+  const received = receive(body, scanner, parts, options, discard).then(
     () => form.finish(),
     (error) => form.fail(error),
   )
-  return form
+  const { fileField, file, fields } = form
+  return { fileField, file, fields, over: received.then(() => discarded), dispose: () => form.dispose() }
 }
 
 async function receive(
@@ -46,6 +51,7 @@ async function receive(
   scanner: MultipartScanner,
   parts: PartReader,
   { limits, declared = 0 }: MultipartOptions,
+  discard: () => void,
 ) {
   let failure: TranscriptionError | undefined
   let state: 'waiting' | 'busy' | 'over' = 'busy'
@@ -71,7 +77,7 @@ async function receive(
     }
   } finally {
     watch.stop()
-    if (state === 'busy') body.discard()
+    if (state === 'busy') discard()
   }
   if (received < declared) throw uploadTruncated(`after ${received} of ${declared} bytes`)
   if (!scanner.complete) throw uploadTruncated()

@@ -6,8 +6,10 @@ import { TemporaryFile } from './temporary-file.js'
 
 /** Bytes that are kept in memory; what is longer goes to a temporary file (reliability, spool). */
 const MEMORY_BYTES = 256 * 1024
+/** Bytes that are written to the file at a time: each write wakes another thread. */
+const FLUSH_BYTES = 512 * 1024
 /** Bytes that wait for the disk at most, before the upload has to wait. */
-const MAX_PENDING = 1024 * 1024
+const MAX_PENDING = 2 * 1024 * 1024
 /** Newest bytes that stay in memory for who reads while they arrive, so that these need not come from the disk again. */
 const WINDOW_BYTES = 256 * 1024
 
@@ -135,7 +137,7 @@ export class Spool implements ByteStore {
 
   #isWorthFlushing(): boolean {
     const pending = this.size - this.#fileSize
-    return pending > (this.#file ? MEMORY_BYTES : this.#memoryBytes) && !this.#hasNoDisk
+    return pending > (this.#file ? FLUSH_BYTES : this.#memoryBytes) && !this.#hasNoDisk
   }
 
   /** Never rejects. */

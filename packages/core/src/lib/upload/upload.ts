@@ -9,6 +9,8 @@ export interface Upload {
   readonly file: Promise<AudioFile | undefined>
   /** Text fields in the order they came, when the body is whole. Rejects when the upload is refused or breaks off. */
   readonly fields: Promise<readonly WireField[]>
+  /** Resolves when nothing is read of the body any more, also of one that is refused. Default: when `fields` settles. */
+  readonly over?: Promise<void> | undefined
   /** Frees what the upload holds: memory and temporary files. May be called more than once. */
   dispose(): Promise<void>
 }
