@@ -102,6 +102,8 @@ export const SHORT: readonly Case[] = [
     ...special('slow-upstream', 'slow-upstream', { ...SLOW_LOAD, bytes: 16 * MB }, { rate: 8 * MB }, withoutRetry),
     maxGrowth: 80,
   },
+  earlyAnswers(20),
+  recovery('status-503', '503', 10),
 ]
 
 /** Where time is measured the digest must not take it. */

@@ -28,7 +28,7 @@ interface Target {
   readonly isMet: (value: number, of: Lookup, server: string) => boolean
 }
 
-const RECOVERIES = ['early-429', 'early-reset', 'status-503', 'late-reset', 'cut-answer']
+const RECOVERIES = ['early-429', 'early-reset', '503', 'late-reset', 'cut-answer']
 const SPECIAL = ['core', 'express', 'nest', 'next']
 
 /** Times of an upload of 10 MB at 2 MB/s, in milliseconds. */

@@ -136,6 +136,14 @@ it('each attempt is told', async () => {
   ])
 })
 
+it('an engine that is passed over is not told as one that failed', async () => {
+  const attempts: Attempt[] = []
+  const engines = [named('text', { abilities: { timestamps: [] } }), named('timed')]
+  const engine = fallback(engines, { onAttempt: (attempt) => attempts.push(attempt) })
+  await transcribe(engine, { wanted: { timestamps: ['segment'] } })
+  expect(attempts.map((attempt) => attempt.engine)).toEqual(['timed'])
+})
+
 it('an engine that is tried again has all its attempts before the next', async () => {
   const server = await upstream({ status: 503, body: '' })
   const engine = fallback(retry(engineAt(server.baseURL), { minDelay: 1 }), named('second'))

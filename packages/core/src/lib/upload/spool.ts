@@ -9,7 +9,7 @@ const MEMORY_BYTES = 256 * 1024
 /** Bytes that are written to the file at a time: each write wakes another thread. */
 const FLUSH_BYTES = 512 * 1024
 /** Bytes that wait for the disk at most, before the upload has to wait. */
-const MAX_PENDING = 2 * 1024 * 1024
+const MAX_PENDING = 1024 * 1024
 /** Newest bytes that stay in memory for who reads while they arrive, so that these need not come from the disk again. */
 const WINDOW_BYTES = 256 * 1024
 

@@ -4,7 +4,7 @@ import type { TimestampGranularity } from '../params.js'
 import { fitRequest } from '../plan.js'
 import { wholeRequest } from '../prepare.js'
 import type { TranscriptEvent } from '../transcript.js'
-import { type OnAttempt, RunningAttempt } from './attempt.js'
+import { type Attempt, type OnAttempt, RunningAttempt } from './attempt.js'
 
 /** Options of {@link fallback}. */
 export interface FallbackOptions {
@@ -62,11 +62,13 @@ async function* oneAfterTheOther(
   request.complete.catch(() => {
     isRefused = true
   })
+  // An engine that is passed over has attempted nothing.
+  const report = onAttempt && ((attempt: Attempt) => attempt.error?.cause instanceof NotAble || onAttempt(attempt))
   let failure: unknown
   for (const [index, engine] of engines.entries()) {
     const complete = request.complete.then((whole) => requestFor(engine, engines[0], whole))
     complete.catch(() => {})
-    const attempt = new RunningAttempt(engine, index + 1, onAttempt)
+    const attempt = new RunningAttempt(engine, index + 1, report)
     try {
       return yield* attempt.events({ file: request.file, complete }, call)
     } catch (error) {
