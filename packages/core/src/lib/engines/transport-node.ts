@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ChunkReader } from '../chunk-reader.js'
+import { drained } from '../drained.js'
 import type { TranscriptionError } from '../errors.js'
 import { lenientSocket } from './lenient-socket.js'
 import type { Transport, UpstreamRequest, UpstreamResponse } from './transport.js'
@@ -99,19 +100,9 @@ async function sendBody(call: ClientRequest, body: ChunkReader, isAnswered: () =
     clock.resume()
     if (isAnswered() || call.destroyed) return
     if (!chunk) break
-    if (!call.write(chunk)) await drained(call)
+    if (!call.write(chunk)) await drained(call, 'response')
   }
   call.end()
-}
-
-function drained(call: ClientRequest): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      for (const event of ['drain', 'response', 'close']) call.off(event, done)
-      resolve()
-    }
-    for (const event of ['drain', 'response', 'close']) call.on(event, done)
-  })
 }
 
 async function* readBody(call: ClientRequest, response: IncomingMessage, clock: UpstreamClock, signal: AbortSignal) {

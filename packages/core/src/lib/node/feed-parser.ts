@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Writable } from 'node:stream'
+import { drained } from '../drained.js'
 import type { TranscriptionError } from '../errors.js'
 import type { Limits } from '../limits.js'
 import { UploadWatch } from '../upload/upload-watch.js'
@@ -61,17 +62,4 @@ export function feedParser(
     request.off('data', onData)
     request.off('end', onEnd)
   }
-}
-
-/** Resolves when a parser takes more, or nothing any more. */
-function drained(parser: Writable): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      parser.off('drain', done)
-      parser.off('close', done)
-      resolve()
-    }
-    parser.on('drain', done)
-    parser.on('close', done)
-  })
 }

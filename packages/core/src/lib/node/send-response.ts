@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { drained } from '../drained.js'
 import { LINGER } from '../limits.js'
 
 /**
@@ -100,17 +101,5 @@ function restOf(request: IncomingMessage): Promise<void> {
     request.unpipe()
     request.removeAllListeners('data')
     request.resume()
-  })
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off('drain', done)
-      response.off('close', done)
-      resolve()
-    }
-    response.once('drain', done)
-    response.once('close', done)
   })
 }
