@@ -127,11 +127,11 @@ describe.each(MOUNTS)('ai, through %s', (mount) => {
     expect(tests.vendor.calls).toHaveLength(2)
   })
 
-  it('calls the vendor once for each of its own attempts', async () => {
+  it('calls the vendor three times for each of its own attempts, as paid engines are tried again', async () => {
     tests.vendor.answerBy(() => refusal(500, {}))
     const error = await call({ maxRetries: 1 }).catch((thrown) => thrown)
     expect(RetryError.isInstance(error)).toBe(true)
-    expect(tests.vendor.calls).toHaveLength(2)
+    expect(tests.vendor.calls).toHaveLength(6)
   })
 
   it('stops the vendor’s work when it aborts', async () => {

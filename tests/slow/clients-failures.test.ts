@@ -92,10 +92,10 @@ describe.each(MOUNTS)('through %s', (mount) => {
       expect(tests.vendor.calls).toHaveLength(2)
     })
 
-    it('calls the vendor once for each of its own attempts', async () => {
+    it('calls the vendor three times for each of its own attempts, as paid engines are tried again', async () => {
       tests.vendor.answerBy(() => refusal(503, {}))
       await expect(transcriptions({ maxRetries: 1 }).create(REQUEST)).rejects.toBeInstanceOf(Client.InternalServerError)
-      expect(tests.vendor.calls).toHaveLength(2)
+      expect(tests.vendor.calls).toHaveLength(6)
     })
 
     it('stops the vendor’s work when it aborts', async () => {
