@@ -30,7 +30,7 @@ const WORDS = ids(`
     request.extended-filename request.header-case request.quoted-boundary request.odd-boundary
     request.long-boundary request.preamble request.sdk-headers request.fetch fields.chunking-auto
     fields.chunking-json fields.chunking-brackets fields.chunking-null fields.stream-false fields.stream-0
-    fields.stream-null fields.temperature-0 fields.temperature-0.25 fields.temperature-1 fields.language
+    fields.stream-null fields.temperature-0 fields.temperature-0.25 fields.language
     fields.languages fields.languages-bare fields.keywords fields.prompt file.speech.flac file.speech.m4a
     file.speech-moov-last.m4a file.speech.mp3 file.speech-no-id3.mp3 file.speech.mp4 file.speech-fragmented.mp4
     file.speech.mpeg file.speech.mpga file.speech.ogg file.speech-vorbis.ogg file.speech.wav file.speech.webm

@@ -69,7 +69,9 @@ function accepted(id: string, title: string, fields: Fields) {
     async run(target: Target) {
       const abilities = Object.keys(fields).map((name) => name.replace(/\[.*$/, ''))
       const answer = expectSuccess(await target.transcribe(fields), ...abilities)
-      expectWords(expectShape(answer, object({ text })).text)
+      const shape = expectShape(answer, object({ text }))
+      // At the highest temperature the words are drawn by chance.
+      if (fields.temperature !== '1') expectWords(shape.text)
     },
   }
 }
