@@ -1,4 +1,5 @@
 import type { EarlyRequest, Engine, EngineAbilities, EngineCall, EngineHealth, EngineRequest } from '../engine.js'
+import { engineHealth } from '../engine-health.js'
 import { TranscriptionError, type TranscriptionErrorCode } from '../errors.js'
 import type { TimestampGranularity } from '../params.js'
 import { fitRequest } from '../plan.js'
@@ -148,20 +149,10 @@ async function anyOf(engines: readonly Engine[], work: (engine: Engine) => Promi
 
 /** `up` with the first engine, `degraded` with another. */
 async function healthOf(engines: readonly Engine[], call: { readonly signal: AbortSignal }): Promise<EngineHealth> {
-  const states = await Promise.all(engines.map((engine) => stateOf(engine, call)))
+  const states = await Promise.all(engines.map((engine) => engineHealth(engine, call.signal)))
   const [main = { status: 'down' } as const] = states
   if (main.status !== 'down') return main
   const working = engines.find((_, index) => states[index]?.status !== 'down')
   const message = states.flatMap((state, index) => (state.message ? [`${engines[index]?.name}: ${state.message}`] : []))
   return { status: working ? 'degraded' : 'down', message: message.join(' ') || undefined }
-}
-
-async function stateOf(engine: Engine, call: { readonly signal: AbortSignal }): Promise<EngineHealth> {
-  try {
-    if (engine.health) return await engine.health(call)
-    await engine.ready?.()
-    return { status: 'up' }
-  } catch (error) {
-    return { status: 'down', message: TranscriptionError.isInstance(error) ? error.message : 'It failed.' }
-  }
 }
