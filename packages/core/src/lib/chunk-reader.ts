@@ -1,4 +1,5 @@
 import type { AudioFile } from './audio-file.js'
+import { isPromise } from './is-promise.js'
 
 /** Reads bytes piece by piece. Without a stream in between, which costs as much as all else that is done per chunk. */
 export interface ChunkReader {
@@ -36,7 +37,7 @@ export function streamChunks(reader: ChunkReader): ReadableStream<Uint8Array> {
       pull(controller) {
         const hand = (chunk: Uint8Array | undefined) => (chunk ? controller.enqueue(chunk) : controller.close())
         const next = reader.next()
-        if (next instanceof Promise) return next.then(hand)
+        if (isPromise(next)) return next.then(hand)
         hand(next)
       },
       cancel: () => reader.cancel(),

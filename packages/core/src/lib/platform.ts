@@ -4,9 +4,16 @@
  * Asked for at run time and not imported, so that one build serves Node, edge runtimes and bundlers for both.
  */
 export function nodeModule<Id extends keyof NodeModules>(id: Id): NodeModules[Id] | undefined {
-  // Next's edge runtime has a getBuiltinModule that only throws, but no version of Node.
-  if (!globalThis.process?.versions?.node) return undefined
+  if (!isNode()) return undefined
   return globalThis.process.getBuiltinModule?.(id) as NodeModules[Id] | undefined
+}
+
+/**
+ * True on Node and what has all of it. Next's edge runtime has a `getBuiltinModule` and a `setImmediate` that only throw,
+ * but no version of Node.
+ */
+export function isNode(): boolean {
+  return globalThis.process?.versions?.node !== undefined
 }
 
 interface NodeModules {

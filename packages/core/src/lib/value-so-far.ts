@@ -1,3 +1,5 @@
+import { isNode } from './platform.js'
+
 /** What a promise has resolved with by the next turn of the event loop, or `undefined` while it is still to come. */
 export async function valueSoFar<Value>(promise: Promise<Value>): Promise<Value | undefined> {
   return Promise.race([promise, nextTurn()])
@@ -5,7 +7,7 @@ export async function valueSoFar<Value>(promise: Promise<Value>): Promise<Value 
 
 function nextTurn(): Promise<undefined> {
   return new Promise((resolve) => {
-    if (typeof setImmediate === 'function') setImmediate(() => resolve(undefined))
+    if (isNode()) setImmediate(() => resolve(undefined))
     else setTimeout(() => resolve(undefined))
   })
 }

@@ -1,5 +1,6 @@
 import type { AudioFile } from '../audio-file.js'
 import { type ChunkReader, readAudio } from '../chunk-reader.js'
+import { isPromise } from '../is-promise.js'
 import type { WireField } from '../wire-fields.js'
 
 /** A multipart body that is made as it is sent. */
@@ -34,7 +35,7 @@ export function multipartBody({ file, fields, onSent }: MultipartParts): Multipa
     known.map(([name, value]) => `${part(`name="${escapeName(name)}"`)}\r\n${value}\r\n`).join('')
   const fileHead = `${part(`name="file"; filename="${escapeName(file.name)}"`)}Content-Type: ${file.type}\r\n\r\n`
   const end = `--${boundary}--\r\n`
-  const isKnown = !(fields instanceof Promise)
+  const isKnown = !isPromise(fields)
   const head = encoder.encode(isKnown ? textParts(fields) + fileHead : fileHead)
   const size = isKnown ? file.size : undefined
   return {
@@ -76,7 +77,7 @@ class BodyReader implements ChunkReader {
     }
     if (this.#state === 'audio') {
       const chunk = this.#audio.next()
-      return chunk instanceof Promise ? chunk.then(this.#pass) : this.#pass(chunk)
+      return isPromise(chunk) ? chunk.then(this.#pass) : this.#pass(chunk)
     }
     return this.#state === 'tail' ? this.#takeTail() : undefined
   }
@@ -99,7 +100,7 @@ class BodyReader implements ChunkReader {
   #takeTail(): Uint8Array | Promise<Uint8Array | undefined> {
     this.#state = 'over'
     const tail = this.#tail
-    if (!(tail instanceof Promise)) return tail
+    if (!isPromise(tail)) return tail
     return new Promise((resolve, reject) => {
       this.#leave = () => resolve(undefined)
       tail.then(resolve, reject)

@@ -1,6 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import type { AudioFile } from '../audio-file.js'
 import type { EarlyRequest, Engine, EngineCall, EngineRequest } from '../engine.js'
+import { isPromise } from '../is-promise.js'
 import type { TranscriptionParams } from '../params.js'
 import { wholeRequest } from '../prepare.js'
 import type { TranscriptEvent } from '../transcript.js'
@@ -99,7 +100,7 @@ export function openai(options: OpenAIOptions = {}): Engine {
   /** Sends a recording whose parameters are known, or are still to come behind it. */
   function send(file: AudioFile, request: EngineRequest | Promise<EngineRequest>, call: EngineCall) {
     const fieldsOf = (known: EngineRequest) => openaiFields(known, modelOf(known), abilitiesOf(modelOf(known)))
-    const fields = request instanceof Promise ? request.then(fieldsOf) : fieldsOf(request)
+    const fields = isPromise(request) ? request.then(fieldsOf) : fieldsOf(request)
     const { signal, idempotencyKey, onSent } = call
     return transport.send({
       url,

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { ChunkReader } from '../chunk-reader.js'
 import { drained } from '../drained.js'
 import type { TranscriptionError } from '../errors.js'
+import { isPromise } from '../is-promise.js'
 import { lenientSocket } from './lenient-socket.js'
 import type { Transport, UpstreamRequest, UpstreamResponse } from './transport.js'
 import { UpstreamClock } from './upstream-clock.js'
@@ -93,7 +94,7 @@ async function sendBody(call: ClientRequest, body: ChunkReader, isAnswered: () =
   for (const event of ['response', 'close']) call.once(event, body.cancel)
   for (;;) {
     let chunk = body.next()
-    if (chunk instanceof Promise) {
+    if (isPromise(chunk)) {
       clock.pause()
       chunk = await chunk
     }

@@ -147,8 +147,7 @@ function extendedValue(value: string | undefined): string | undefined {
 
 /** By the search that `Buffer` brings, where there is one: it is many times faster. */
 function indexOf(bytes: Uint8Array, searched: Uint8Array, from: number): number {
-  // The one of Next's edge runtime is of another realm and refuses the bytes of this one.
-  const buffers = globalThis.process?.versions?.node ? globalThis.Buffer : undefined
+  const buffers: typeof Buffer | undefined = globalThis.Buffer
   if (buffers) return buffers.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(searched, from)
   for (let index = bytes.indexOf(CR, from); index !== -1; index = bytes.indexOf(CR, index + 1)) {
     if (bytes.length - index < searched.length) return -1

@@ -1,5 +1,6 @@
 import type { ChunkReader } from '../chunk-reader.js'
 import type { TranscriptionError } from '../errors.js'
+import { isPromise } from '../is-promise.js'
 import type { Limits } from '../limits.js'
 import { boundaryOf } from '../request-head.js'
 import { ByteBuffer } from './byte-buffer.js'
@@ -65,7 +66,7 @@ async function receive(
     for (;;) {
       state = 'waiting'
       let chunk = body.next()
-      if (chunk instanceof Promise) chunk = await chunk
+      if (isPromise(chunk)) chunk = await chunk
       state = chunk ? 'busy' : 'over'
       if (chunk) watch.add(chunk.length)
       if (failure) throw failure
