@@ -11,6 +11,7 @@ export type {
   EngineCall,
   EngineHealth,
   EngineRequest,
+  ModelEnd,
   WantedTranscript,
 } from './lib/engine.js'
 export type { OpenAIOptions } from './lib/engines/openai.js'
@@ -32,6 +33,9 @@ export type {
   TimestampGranularity,
   TranscribeParams,
   TranscriptionParams,
+  TranscriptionTask,
+  TranslateParams,
+  TranslationFormat,
 } from './lib/params.js'
 export type { RenderParams } from './lib/render.js'
 export { render } from './lib/render.js'

@@ -47,7 +47,7 @@ describe.each([
     expect(response.headers.get('content-type')).toBe(type)
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     expect(response.headers.get('x-request-id')).toMatch(/^req_[0-9a-f]{32}$/)
-    expect(response.headers.get('access-control-expose-headers')).toBe('X-Request-ID')
+    expect(response.headers.get('access-control-expose-headers')).toBe('X-Request-ID, X-Transcript-Warnings')
     expect(response.headers.get('openai-processing-ms')).toMatch(/^\d+$/)
     const text = await response.text()
     if (typeof body === 'string') expect(text).toBe(body)
@@ -102,7 +102,7 @@ it('every parameter reaches the engine', async () => {
     known_speaker_names: ['Ann'],
     known_speaker_references: ['data:audio/wav;base64,AA'],
     extensions: { hotwords: 'Marianne' },
-    wanted: { timestamps: ['word', 'segment'], speakers: false, logprobs: false, stream: false },
+    wanted: { timestamps: ['word', 'segment'], speakers: false, logprobs: false, cues: false, stream: false },
   })
 })
 

@@ -63,7 +63,7 @@ it('gives the engine what is asked, and nothing about the format', async () => {
     model: 'm',
     language: 'de',
     temperature: 0.5,
-    wanted: { timestamps: ['segment'], speakers: false, logprobs: false, stream: false },
+    wanted: { timestamps: ['segment'], speakers: false, logprobs: false, cues: true, stream: false },
   })
 })
 

@@ -160,6 +160,7 @@ describe('together', () => {
       timestamps: ['word', 'segment'],
       diarization: true,
       logprobs: true,
+      translation: false,
       languages: ['de', 'en'],
       refuses: ['x'],
     })

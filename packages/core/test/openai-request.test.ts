@@ -103,9 +103,9 @@ describe('the fields', () => {
   })
 })
 
-describe('the richest format that is needed', () => {
+describe('the richest format that the model answers', () => {
   it.each<[string, Asked, Record<string, string[]>]>([
-    ['whisper-1', {}, { response_format: ['json'] }],
+    ['whisper-1', {}, { response_format: ['verbose_json'] }],
     [
       'whisper-1',
       { wanted: { timestamps: ['segment'] } },
@@ -121,7 +121,12 @@ describe('the richest format that is needed', () => {
       { wanted: { timestamps: ['word', 'segment'] } },
       { response_format: ['verbose_json'], 'timestamp_granularities[]': ['word', 'segment'] },
     ],
-    ['whisper-1', { wanted: { stream: true } }, { response_format: ['json'] }],
+    ['whisper-1', { wanted: { stream: true } }, { response_format: ['verbose_json'] }],
+    [
+      'whisper-1',
+      { wanted: { timestamps: ['segment'], cues: true } },
+      { response_format: ['verbose_json'], 'timestamp_granularities[]': ['word', 'segment'] },
+    ],
     ['gpt-4o-transcribe', { wanted: { stream: true } }, { response_format: ['json'], stream: ['true'] }],
     [
       'gpt-4o-mini-transcribe',
@@ -130,7 +135,18 @@ describe('the richest format that is needed', () => {
     ],
     ['gpt-transcribe', {}, { response_format: ['json'] }],
     ['gpt-transcribe', { wanted: { stream: true } }, { response_format: ['json'], stream: ['true'] }],
-    ['gpt-4o-transcribe-diarize', {}, { response_format: ['json'], chunking_strategy: ['auto'] }],
+    ['gpt-4o-transcribe-diarize', {}, { response_format: ['diarized_json'], chunking_strategy: ['auto'] }],
+    [
+      'gpt-4o-transcribe-diarize',
+      { wanted: { stream: true } },
+      { response_format: ['json'], chunking_strategy: ['auto'], stream: ['true'] },
+    ],
+    ['whisper-large-v3', {}, { response_format: ['json'] }],
+    [
+      'whisper-large-v3',
+      { wanted: { timestamps: ['segment'], cues: true } },
+      { response_format: ['verbose_json'], 'timestamp_granularities[]': ['segment'] },
+    ],
     [
       'gpt-4o-transcribe-diarize',
       { wanted: { speakers: true } },

@@ -20,7 +20,13 @@ it.each<[ResponseFormat | undefined, readonly TimestampGranularity[], boolean]>(
   ['verbose_json', ['segment'], false],
   ['diarized_json', [], true],
 ])('%s needs the times %j', (response_format, timestamps, speakers) => {
-  expect(plan({ response_format })).toEqual({ timestamps, speakers, logprobs: false, stream: false })
+  expect(plan({ response_format })).toEqual({
+    timestamps,
+    speakers,
+    logprobs: false,
+    cues: ['srt', 'vtt'].includes(response_format ?? ''),
+    stream: false,
+  })
 })
 
 it.each<[readonly TimestampGranularity[]]>([[['word']], [['segment']], [['word', 'segment']]])(

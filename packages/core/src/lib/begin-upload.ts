@@ -1,6 +1,7 @@
 import type { AudioFile } from './audio-file.js'
 import type { Settings } from './options.js'
 import { missing, type PreparedTranscription, planFromApp, planFromWire, runEngine } from './prepare.js'
+import { resume } from './resume.js'
 import type { TranscriptEvent } from './transcript.js'
 import type { Upload } from './upload/upload.js'
 import type { WireField } from './wire-fields.js'
@@ -50,11 +51,11 @@ function begin(
   file: AudioFile,
   upload: Upload,
   plan: (fields: readonly WireField[]) => (file: AudioFile) => PreparedTranscription,
-  { engine }: Settings,
+  { engine, task }: Settings,
   signal: AbortSignal,
 ): BegunTranscription {
   const complete = upload.fields.then((fields) => plan(fields)(file))
-  const request = { file, complete: complete.then((prepared) => prepared.request) }
+  const request = { file, task, complete: complete.then((prepared) => prepared.request) }
   request.complete.catch(() => {})
   const events = runEngine(request, engine, signal)
   const first = events.next()
@@ -62,16 +63,4 @@ function begin(
   const failed = first.then(() => complete)
   failed.catch(() => {})
   return { prepared: Promise.race([complete, failed]), events: resume(first, events) }
-}
-
-async function* resume(first: Promise<IteratorResult<TranscriptEvent>>, rest: AsyncGenerator<TranscriptEvent>) {
-  try {
-    const { done, value } = await first
-    if (done) return
-    yield value
-    yield* rest
-  } finally {
-    // Not waited for: the engine may be in the midst of something that an abort has yet to end.
-    rest.return(undefined).catch(() => {})
-  }
 }

@@ -19,6 +19,7 @@ import { readMultipart } from './upload/read-multipart.js'
 import type { Upload } from './upload/upload.js'
 import { webBody } from './upload/web-body.js'
 import type { WireField } from './wire-fields.js'
+import { within } from './within.js'
 
 /**
  * Options, or a function that gives those of each request.
@@ -221,12 +222,7 @@ function endingWith(upload: Upload, end: () => void): Upload {
  */
 async function lingerFor(request: Request, rest: () => Promise<void> | undefined): Promise<void> {
   if (request.headers.get('connection')?.toLowerCase() !== 'close') return
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, LINGER)
-  })
-  await Promise.race([rest(), patience])
-  clearTimeout(timer)
+  await within(LINGER, Promise.resolve(rest()))
 }
 
 function bodyAlreadyRead() {

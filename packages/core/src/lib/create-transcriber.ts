@@ -4,11 +4,20 @@ import type { EngineHealth } from './engine.js'
 import { engineHealth } from './engine-health.js'
 import { foldEvents } from './fold.js'
 import { resolveOptions, type Settings, type TranscriptionOptions, withoutUndefined } from './options.js'
-import type { ResponseFormat, TranscribeParams, TranscriptionParams } from './params.js'
+import type {
+  ResponseFormat,
+  TranscribeParams,
+  TranscriptionParams,
+  TranscriptionTask,
+  TranslateParams,
+  TranslationFormat,
+} from './params.js'
 import { prepareTranscription, runEngine, wholeRequest } from './prepare.js'
-import { render } from './render.js'
+import { renderWithWarnings } from './render.js'
 import type { TranscriptionByFormat, TranscriptionStreamEvent } from './results.js'
+import { noticeShutdown } from './shutdown-notice.js'
 import { streamEvents } from './stream-events.js'
+import { paramsOf } from './validate-params.js'
 
 /** Options of {@link createTranscriber}. */
 export interface TranscriberOptions extends Omit<TranscriptionOptions, 'params'> {
@@ -44,6 +53,15 @@ export interface Transcriber {
     params: TranscribeParams<'json' | 'diarized_json'>,
     options?: TranscribeOptions,
   ): AsyncGenerator<TranscriptionStreamEvent>
+  /**
+   * Translates the speech of one recording into English, where the engine can do so.
+   *
+   * @throws {TranscriptionError} `unsupported_value` where it can't
+   */
+  translate<Format extends TranslationFormat = 'json'>(
+    params: TranslateParams<Format>,
+    options?: TranscribeOptions,
+  ): Promise<TranscriptionByFormat[Format]>
   /** Loads the engine's model, where it has one, so that the first call need not wait for it. */
   ready(): Promise<void>
   /** Whether the engine could transcribe now, for health checks. Never throws; takes 10 s at most. */
@@ -71,8 +89,25 @@ export function createTranscriber(options: TranscriberOptions = {}): Transcriber
   // Whoever calls in code is the app: what a call says goes before what was said for all calls.
   const settings = { ...resolved, params: {} }
   const { response_format, stream, ...defaults } = resolved.params as TranscriptionParams
-  const withDefaults = (params: TranscriptionParams) => ({ ...defaults, ...withoutUndefined(params) })
   let closed: Promise<void> | undefined
+
+  async function run<Format extends ResponseFormat>(
+    task: TranscriptionTask,
+    { file, ...params }: TranscribeParams<Format>,
+    { signal = new AbortController().signal }: TranscribeOptions = {},
+  ): Promise<TranscriptionByFormat[Format]> {
+    const recording = new Recording(file, settings, signal)
+    try {
+      const asked = { ...paramsOf(task, defaults), ...withoutUndefined(params) }
+      const prepared = await prepareTranscription(asked, recording.open, { ...settings, task }, signal)
+      noticeShutdown(engine, prepared.params.model, settings.logger)
+      const transcript = await foldEvents(runEngine(wholeRequest(prepared.request), engine, signal))
+      return renderWithWarnings(transcript, prepared.params) as TranscriptionByFormat[Format]
+    } finally {
+      await recording.dispose()
+    }
+  }
+
   return {
     async ready() {
       await engine.ready?.()
@@ -82,27 +117,16 @@ export function createTranscriber(options: TranscriberOptions = {}): Transcriber
       closed ??= Promise.resolve(engine.close?.())
       return closed
     },
-    async transcribe<Format extends ResponseFormat>(
-      params: TranscribeParams<Format>,
-      { signal = new AbortController().signal }: TranscribeOptions = {},
-    ) {
-      const recording = new Recording(params.file, settings, signal)
-      try {
-        const { file, ...asked } = params
-        const prepared = await prepareTranscription(withDefaults(asked), recording.open, settings, signal)
-        const transcript = await foldEvents(runEngine(wholeRequest(prepared.request), engine, signal))
-        return render(transcript, prepared.params) as TranscriptionByFormat[Format]
-      } finally {
-        await recording.dispose()
-      }
-    },
+    transcribe: (params, options) => run('transcribe', params, options),
+    translate: (params, options) => run('translate', params, options),
     async *stream({ file, ...params }, options = {}) {
       const left = new AbortController()
       const signal = options.signal ? anySignal([options.signal, left.signal]) : left.signal
       const recording = new Recording(file, settings, signal)
       try {
-        const asked = { ...withDefaults(params), stream: true }
+        const asked = { ...defaults, ...withoutUndefined(params), stream: true }
         const prepared = await prepareTranscription(asked, recording.open, settings, signal)
+        noticeShutdown(engine, prepared.params.model, settings.logger)
         yield* streamEvents(runEngine(wholeRequest(prepared.request), engine, signal), prepared.params)
       } finally {
         left.abort()

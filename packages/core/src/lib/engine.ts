@@ -1,5 +1,5 @@
 import type { AudioFile } from './audio-file.js'
-import type { ChunkingStrategy, TimestampGranularity, TranscriptionParams } from './params.js'
+import type { ChunkingStrategy, TimestampGranularity, TranscriptionParams, TranscriptionTask } from './params.js'
 import type { TranscriptEvent } from './transcript.js'
 
 /**
@@ -23,7 +23,7 @@ export interface Engine {
   /** True when it deals with failures by itself, as `retry()` and `fallback()` do: it is not retried once more. */
   readonly recovers?: boolean | undefined
   /** The model for a request that names none, by what it asks for. Default: the request stays without one. */
-  defaultModel?(params: TranscriptionParams): string | undefined
+  defaultModel?(params: TranscriptionParams, task?: TranscriptionTask): string | undefined
   /** What the engine can do with this model. `model` is `undefined` where the caller named none. */
   describe(model: string | undefined): EngineAbilities
   /**
@@ -64,6 +64,8 @@ export interface EngineCall {
 export interface EarlyRequest {
   /** Its stream goes on as the upload does, and fails when that does. Its size is `undefined` until the upload is whole. */
   readonly file: AudioFile
+  /** What is done with the speech. Default `transcribe`. */
+  readonly task?: TranscriptionTask | undefined
   /**
    * Resolves when the upload is whole and everything in it was found to be right; `file` is the same recording.
    * Rejects when the upload is refused or breaks off: the work is then given up without another attempt.
@@ -91,12 +93,32 @@ export interface EngineAbilities {
   readonly languages: 'any' | readonly string[]
   /** Parameters of the contract that this model refuses, for example `prompt` with a diarizing one. */
   readonly refuses?: readonly string[] | undefined
+  /** Translates into English, as `POST /audio/translations` asks for. Default `false`. */
+  readonly translation?: boolean | undefined
+  /** Largest recording it takes, in bytes. Default: that of the endpoint. */
+  readonly maxFileSize?: number | undefined
+  /** Longest recording it takes, in seconds. Default: no limit. */
+  readonly maxDuration?: number | undefined
+  /** When its vendor ends it. Requests for it warn from a year before on. Default: no end is known. */
+  readonly end?: ModelEnd | undefined
+}
+
+/** The end of a model. */
+export interface ModelEnd {
+  /** The day from which on it is known to be deprecated, `YYYY-MM-DD`. */
+  readonly deprecated: string
+  /** The day on which it stops working, `YYYY-MM-DD`. */
+  readonly shutdown: string
+  /** What to do about it, as the end of a sentence in the log. */
+  readonly advice: string
 }
 
 /** One recording and what is wanted of it. Parameters of the wire keep their wire names. */
 export interface EngineRequest {
   /** The recording; its name and type come from its bytes, not from the client. */
   readonly file: AudioFile
+  /** `translate`: the text is wanted in English. Only engines with `translation` are asked. Default `transcribe`. */
+  readonly task?: TranscriptionTask | undefined
   /** The model that the caller named, if any. */
   readonly model?: string | undefined
   /** ISO-639-1 code of the language spoken. */
@@ -123,6 +145,8 @@ export interface WantedTranscript {
   readonly speakers: boolean
   /** Log probabilities of the tokens. */
   readonly logprobs: boolean
+  /** The answer is subtitles: the times of words make better ones, where they are to be had without a risk. */
+  readonly cues: boolean
   /** The caller waits for parts of the text while the rest is still being recognised. */
   readonly stream: boolean
 }

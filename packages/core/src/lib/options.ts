@@ -3,8 +3,8 @@ import type { Engine } from './engine.js'
 import type { TranscriptionErrorCode } from './errors.js'
 import { DEFAULT_LIMITS, type Limits } from './limits.js'
 import { type Logger, resolveLogger } from './logger.js'
-import type { ResponseFormat, TranscriptionParams } from './params.js'
-import { checkValues } from './validate-params.js'
+import type { ResponseFormat, TranscriptionParams, TranscriptionTask } from './params.js'
+import { checkValues, paramsOf } from './validate-params.js'
 import { PARAMETER_NAMES } from './wire-fields.js'
 import { type RetryOptions, retry } from './wrappers/retry.js'
 
@@ -34,6 +34,11 @@ export interface TranscriptionOptions extends OptionalLimits {
 
 /** Options of an endpoint. */
 export interface EndpointOptions<Request> extends TranscriptionOptions {
+  /**
+   * `translate`: the endpoint is `POST /audio/translations`, whose answers are in English, where the engine can do so.
+   * Of `params` it takes those that translations have. Default `transcribe`.
+   */
+  readonly task?: TranscriptionTask | undefined
   /**
    * Decides, before the body is read, whether a request may transcribe: `false` is answered 401.
    * `false` in place of a function says that everyone may, and silences the warning about it.
@@ -80,6 +85,7 @@ export function gatherParams<Request>(
 export interface Settings {
   readonly engine: Engine
   readonly params: TranscriptionParams
+  readonly task: TranscriptionTask
   readonly extensions: readonly string[]
   readonly limits: Limits
   readonly logger: Logger
@@ -130,6 +136,7 @@ export function resolveOptions(options: TranscriptionOptions): Settings {
   return {
     engine: resolveEngine(options),
     params: withoutUndefined(options.params ?? {}),
+    task: 'transcribe',
     extensions: [...(options.extensions ?? [])],
     limits: {
       maxFileSize: options.maxFileSize ?? DEFAULT_LIMITS.maxFileSize,
@@ -157,7 +164,9 @@ const warned = new WeakSet<Engine>()
  * @throws {TranscriptionError} `engine_missing`, and as {@link checkOptions}
  */
 export function resolveEndpoint<Request>(options: EndpointOptions<Request>): Settings {
-  const settings = { ...resolveOptions(options), onRequest: options.onRequest }
+  const { task = 'transcribe', onRequest } = options
+  const resolved = resolveOptions(options)
+  const settings = { ...resolved, task, params: paramsOf(task, resolved.params), onRequest }
   const { engine, logger } = settings
   const isOpen = options.authorize === undefined && engine.paid && globalThis.process?.env.NODE_ENV === 'production'
   const origin = origins.get(engine) ?? engine

@@ -5,6 +5,9 @@ export const RESPONSE_FORMATS = ['json', 'text', 'srt', 'verbose_json', 'vtt', '
 /** Shape of the answer. Default `json`. */
 export type ResponseFormat = (typeof RESPONSE_FORMATS)[number]
 
+/** What is done with the speech: written down in its own language, or translated into English. */
+export type TranscriptionTask = 'transcribe' | 'translate'
+
 /** Every value of `timestamp_granularities`. */
 export const TIMESTAMP_GRANULARITIES = ['word', 'segment'] as const
 /** What gets times in `verbose_json`. */
@@ -61,3 +64,18 @@ export interface TranscribeParams<Format extends ResponseFormat = ResponseFormat
   readonly file: AudioSource
   readonly response_format?: Format | undefined
 }
+
+/** Every `response_format` of translations. */
+export const TRANSLATION_FORMATS = [
+  'json',
+  'text',
+  'srt',
+  'verbose_json',
+  'vtt',
+] as const satisfies readonly ResponseFormat[]
+/** Shape of a translation. Default `json`. */
+export type TranslationFormat = (typeof TRANSLATION_FORMATS)[number]
+
+/** A recording and how to translate it into English (contract, section 8). */
+export interface TranslateParams<Format extends TranslationFormat = TranslationFormat>
+  extends Pick<TranscribeParams<Format>, 'file' | 'model' | 'prompt' | 'response_format' | 'temperature'> {}

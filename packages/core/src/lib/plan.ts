@@ -1,5 +1,7 @@
+import type { AudioFile } from './audio-file.js'
 import type { Engine, EngineAbilities, EngineRequest, WantedTranscript } from './engine.js'
 import { TranscriptionError } from './errors.js'
+import { fileTooLarge } from './file-too-large.js'
 import { RESPONSE_FORMATS, type ResponseFormat, type TimestampGranularity } from './params.js'
 import type { CheckedParams } from './validate-params.js'
 
@@ -14,8 +16,10 @@ export function planTranscript(params: CheckedParams, engine: Engine): WantedTra
     timestamps: wantedTimestamps(params, abilities),
     speakers: params.response_format === 'diarized_json',
     logprobs: params.include?.includes('logprobs') ?? false,
+    cues: params.response_format === 'srt' || params.response_format === 'vtt',
     stream: params.stream ?? false,
   }
+  checkTask(params, abilities, engine)
   checkLanguages(params, abilities, engine)
   checkRefused(params, abilities, engine)
   checkFormat(params, wanted, abilities, engine)
@@ -25,12 +29,13 @@ export function planTranscript(params: CheckedParams, engine: Engine): WantedTra
 /**
  * A request that was planned for several engines, as one of them can serve it.
  *
- * @throws {TranscriptionError} `unsupported_value`, `unsupported_language` when it can't
+ * @throws {TranscriptionError} `unsupported_value`, `unsupported_language`, `file_too_large` when it can't
  */
 export function fitRequest(request: EngineRequest, engine: Engine): EngineRequest {
   const abilities = engine.describe(request.model)
   const { wanted } = request
   const timestamps = asReported(wanted.timestamps, abilities)
+  checkTask(request, abilities, engine)
   checkLanguages(request, abilities, engine)
   checkRefused(request, abilities, engine)
   const isLacking = timestamps.some((unit) => !abilities.timestamps.includes(unit))
@@ -38,6 +43,7 @@ export function fitRequest(request: EngineRequest, engine: Engine): EngineReques
     throw unsupported('response_format', `This response_format is not compatible with ${subject(request, engine)}.`)
   }
   checkLogprobs(request, wanted, abilities, engine)
+  checkSize(request.file, abilities)
   return { ...request, wanted: { ...wanted, timestamps } }
 }
 
@@ -60,6 +66,14 @@ function asReported(
 
 /** What is asked: the parameters of a call, or the request that was made of them. */
 type Asked = CheckedParams | EngineRequest
+
+function checkTask(params: Asked, { translation }: EngineAbilities, engine: Engine) {
+  if (params.task !== 'translate' || translation) return
+  throw unsupported(
+    'model',
+    `${capitalised(subject(params, engine))} does not translate. Models of whisper do: openai({ model: 'whisper-1' }) until 2027-02-26, or a compatible server with abilities: { translation: true }.`,
+  )
+}
 
 function checkLanguages(params: Asked, { languages }: EngineAbilities, engine: Engine) {
   if (languages === 'any') return
@@ -105,12 +119,21 @@ function checkLogprobs(params: Asked, wanted: WantedTranscript, abilities: Engin
   throw unsupported('include', `include 'logprobs' is not supported by ${subject(params, engine)}; leave it out.`)
 }
 
+/** @throws {TranscriptionError} `file_too_large` when the engine takes none so large */
+export function checkSize({ size = 0 }: AudioFile, { maxFileSize }: EngineAbilities): void {
+  if (maxFileSize !== undefined && size > maxFileSize) throw fileTooLarge(maxFileSize)
+}
+
 /** Formats that can be rendered from what an engine reports. */
 export function formatsOf(abilities: EngineAbilities): readonly ResponseFormat[] {
   return RESPONSE_FORMATS.filter((format) => {
     if (format === 'diarized_json') return abilities.diarization
     return format === 'json' || format === 'text' || abilities.timestamps.length > 0
   })
+}
+
+function capitalised(text: string) {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function subject(params: Asked, engine: Engine) {

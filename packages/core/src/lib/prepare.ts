@@ -2,10 +2,11 @@ import type { AudioFile } from './audio-file.js'
 import type { EarlyRequest, Engine, EngineCall, EngineRequest } from './engine.js'
 import { TranscriptionError } from './errors.js'
 import { identifyAudio } from './identify-audio.js'
-import type { TranscriptionParams } from './params.js'
-import { planTranscript } from './plan.js'
+
+import type { TranscriptionParams, TranscriptionTask } from './params.js'
+import { checkSize, planTranscript } from './plan.js'
 import type { TranscriptEvent } from './transcript.js'
-import { type CheckedParams, checkValues, validateParams } from './validate-params.js'
+import { type CheckedParams, checkTranslation, checkValues, validateParams } from './validate-params.js'
 import { readWireFields, type WireField } from './wire-fields.js'
 
 /** A transcription that was found to be possible: checked parameters and what the engine is asked. */
@@ -19,6 +20,7 @@ interface Asked {
   /** Parameters set by the app; they win. */
   readonly params: TranscriptionParams
   readonly extensions: readonly string[]
+  readonly task: TranscriptionTask
 }
 
 /** Opens the recording, once all else was found to be right. */
@@ -50,7 +52,7 @@ type Planned = (file: AudioFile) => PreparedTranscription
  * @throws {TranscriptionError} every code of a request that can't be served
  */
 export function planFromApp(asked: TranscriptionParams, settings: Asked): Planned {
-  return plan(validateParams({ ...asked, ...settings.params }, settings.extensions), settings)
+  return plan(checkedParams({ ...asked, ...settings.params }, settings), settings)
 }
 
 /**
@@ -60,7 +62,7 @@ export function planFromApp(asked: TranscriptionParams, settings: Asked): Planne
  */
 export function planFromWire(fields: readonly WireField[], settings: Asked): Planned {
   const raw = readWireFields(fields, settings.extensions)
-  const params = validateParams({ ...raw, ...settings.params }, settings.extensions)
+  const params = checkedParams({ ...raw, ...settings.params }, settings)
   if (params.model === undefined) throw missing('model', 'for example -F model=whisper-1')
   return plan(params, settings)
 }
@@ -74,25 +76,41 @@ export function planFromWire(fields: readonly WireField[], settings: Asked): Pla
 export function checkFieldsSoFar(fields: readonly WireField[], settings: Asked): void {
   const { extensions } = settings
   const raw: object = { ...readWireFields(fields, extensions), ...settings.params }
-  const { model, response_format } = checkValues(raw, extensions)
+  const checked = checkValues(raw, extensions)
+  if (settings.task === 'translate') checkTranslation(checked)
+  const { model, response_format } = checked
   if (model === undefined || response_format === undefined) return
   try {
-    plan(validateParams(raw, extensions), settings)
+    plan(checkedParams(raw, settings), settings)
   } catch (error) {
     // Names and references of speakers come one after the other.
     if ((error as TranscriptionError).param !== 'known_speaker_references') throw error
   }
 }
 
-function plan(asked: CheckedParams, { engine }: Asked): Planned {
-  const model = asked.model ?? engine.defaultModel?.(asked)
-  const params = { ...asked, ...(model !== undefined && { model }) }
+function checkedParams(raw: object, { extensions, task }: Asked): CheckedParams {
+  const params = validateParams(raw, extensions)
+  if (task === 'translate') checkTranslation(params)
+  return params
+}
+
+function plan(asked: CheckedParams, { engine, task }: Asked): Planned {
+  const model = asked.model ?? engine.defaultModel?.(asked, task)
+  const params: CheckedParams = {
+    ...asked,
+    ...(model !== undefined && { model }),
+    ...(task === 'translate' && { task }),
+  }
   const wanted = planTranscript(params, engine)
+  const abilities = engine.describe(model)
   const { response_format, timestamp_granularities, include, stream, chunking_strategy, ...passedOn } = params
-  return (file) => ({
-    params,
-    request: { ...passedOn, ...(chunking_strategy && { chunking_strategy }), file, wanted } as EngineRequest,
-  })
+  return (file) => {
+    checkSize(file, abilities)
+    return {
+      params,
+      request: { ...passedOn, ...(chunking_strategy && { chunking_strategy }), file, wanted } as EngineRequest,
+    }
+  }
 }
 
 /**
@@ -125,7 +143,7 @@ export async function* beginEngine(
 
 /** A request of which everything is known already. */
 export function wholeRequest(request: EngineRequest): EarlyRequest {
-  return { file: request.file, complete: Promise.resolve(request) }
+  return { file: request.file, task: request.task, complete: Promise.resolve(request) }
 }
 
 /** What is thrown once the signal has aborted is because of that. */

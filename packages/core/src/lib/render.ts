@@ -1,6 +1,7 @@
 import { cuesOf, segmentsOf } from './cues.js'
 import { languageName } from './languages.js'
-import type { ResponseFormat, TimestampGranularity } from './params.js'
+import type { ResponseFormat, TimestampGranularity, TranscriptionTask } from './params.js'
+import { warningsOf } from './quality.js'
 import type {
   DiarizedSegment,
   DiarizedTranscription,
@@ -19,6 +20,8 @@ export interface RenderParams {
   readonly include?: readonly 'logprobs'[] | undefined
   readonly language?: string | undefined
   readonly temperature?: number | undefined
+  /** Default `transcribe`. */
+  readonly task?: TranscriptionTask | undefined
 }
 
 type Renderers = { [Format in ResponseFormat]: (t: Transcript, params: RenderParams) => TranscriptionByFormat[Format] }
@@ -51,6 +54,16 @@ export function render<Format extends ResponseFormat = 'json'>(
   return RENDERERS[format](transcript, params)
 }
 
+/** As {@link render}, with what is in doubt of it, where the result is an object: for the app, not for the wire. */
+export function renderWithWarnings<Format extends ResponseFormat = 'json'>(
+  transcript: Transcript,
+  params: RenderParams & { readonly response_format?: Format | undefined },
+): TranscriptionByFormat[Format] {
+  const result = render(transcript, params)
+  const warnings = warningsOf(transcript)
+  return typeof result === 'object' && warnings.length > 0 ? Object.assign(result, { warnings }) : result
+}
+
 function renderJson({ text, languages, logprobs, usage }: Transcript, { include }: RenderParams): Transcription {
   return {
     text,
@@ -64,8 +77,10 @@ function renderVerboseJson(transcript: Transcript, params: RenderParams): Verbos
   const granularities = params.timestamp_granularities ?? ['segment']
   const { usage, words = [] } = transcript
   return {
-    task: 'transcribe',
-    language: languageName(transcript.language ?? params.language ?? 'unknown'),
+    task: params.task ?? 'transcribe',
+    // The language of the text: servers name the one that was spoken, or English.
+    language:
+      params.task === 'translate' ? 'english' : languageName(transcript.language ?? params.language ?? 'unknown'),
     duration: durationOf(transcript),
     text: transcript.text,
     ...(granularities.includes('word') && { words: words.map(({ word, start, end }) => ({ word, start, end })) }),

@@ -2,15 +2,20 @@ import { anySignal } from './any-signal.js'
 import { beginFromForm, beginFromWire } from './begin-upload.js'
 import { TranscriptionError } from './errors.js'
 import { foldEvents } from './fold.js'
+import { HEARTBEAT, withHeartbeat } from './heartbeat.js'
 import type { Logger } from './logger.js'
 import type { Settings } from './options.js'
 import type { ResponseFormat } from './params.js'
 import type { PreparedTranscription } from './prepare.js'
-import { CONTENT_TYPES, type RenderParams, render } from './render.js'
+import { warningCodes, warningsOf } from './quality.js'
+import { CONTENT_TYPES, type RenderParams, render, renderWithWarnings } from './render.js'
 import type { TranscriptionByFormat } from './results.js'
+import { resume } from './resume.js'
+import { noticeShutdown } from './shutdown-notice.js'
 import { renderSse } from './sse.js'
 import type { TranscriptEvent } from './transcript.js'
 import type { Upload } from './upload/upload.js'
+import { within } from './within.js'
 
 /** Settings of one answer. */
 export interface RespondOptions {
@@ -44,12 +49,15 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
     const { prepared, events } = await beginFromWire(upload, settings, stopped)
     const transcription = await prepared
     const requestId = newRequestId()
+    const notice = noticeShutdown(settings.engine, transcription.params.model, settings.logger)
     if (!transcription.params.stream) {
-      const answer = await answerWhole(transcription, events, requestId, started)
+      const answer = await answerWhole(transcription, events, { requestId, started, notice })
       settings.onRequest?.({ status: 200, code: undefined, requestId })
       return answer
     }
-    const first = await events.next()
+    const first = events.next()
+    // What fails soon is answered by its status.
+    await within(HEARTBEAT, first)
     streaming = true
     const end = async () => {
       left.abort()
@@ -57,8 +65,8 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
       events.return(undefined).catch(() => {})
       await upload.dispose()
     }
-    const answer = { events: resume(first, events), params: transcription.params, requestId, started }
-    return answerStream(answer, settings, signal, end)
+    const frames = { events: resume(first, events), params: transcription.params }
+    return answerStream(frames, { requestId, started, notice }, settings, signal, end)
   } finally {
     if (!streaming) {
       // An engine that has begun on an upload that is refused gives it up.
@@ -83,7 +91,8 @@ export async function transcribeUpload<Format extends ResponseFormat>(
   try {
     const { prepared, events } = await beginFromForm(upload, settings, anySignal([signal, left.signal]))
     const { params } = await prepared
-    const result = render(await foldEvents(events), params) as TranscriptionByFormat[Format]
+    noticeShutdown(settings.engine, params.model, settings.logger)
+    const result = renderWithWarnings(await foldEvents(events), params) as TranscriptionByFormat[Format]
     settings.onRequest?.({ status: 200, code: undefined, requestId: undefined })
     return result
   } finally {
@@ -138,37 +147,49 @@ export function logFailure(error: unknown, logger: Logger, requestId = newReques
   return error
 }
 
+/** What the head of an answer is made of. */
+interface AnswerHead {
+  readonly requestId: string
+  /** When the request began, by `performance.now()`. */
+  readonly started: number
+  /** Headers that tell of the end of the model. */
+  readonly notice: Readonly<Record<string, string>>
+}
+
 async function answerWhole(
   { params }: PreparedTranscription,
   events: AsyncIterable<TranscriptEvent>,
-  requestId: string,
-  started: number,
+  head: AnswerHead,
 ) {
-  const body = render(await foldEvents(events), params)
-  const headers = commonHeaders(CONTENT_TYPES[params.response_format ?? 'json'], requestId, started)
+  const transcript = await foldEvents(events)
+  const body = render(transcript, params)
+  const headers = successHeaders(CONTENT_TYPES[params.response_format ?? 'json'], head)
+  const warnings = warningCodes(warningsOf(transcript))
+  if (warnings !== '') headers.set('x-transcript-warnings', warnings)
   return new Response(typeof body === 'string' ? body : JSON.stringify(body), { headers })
 }
 
 interface StreamedAnswer {
   readonly events: AsyncGenerator<TranscriptEvent>
   readonly params: RenderParams
-  readonly requestId: string
-  readonly started: number
 }
 
 /** @param end called once, when the answer is over: told to its end, broken off, or because the client left */
 function answerStream(
-  { events, params, requestId, started }: StreamedAnswer,
+  { events, params }: StreamedAnswer,
+  head: AnswerHead,
   observers: Observers,
   signal: AbortSignal,
   end: () => Promise<void>,
 ): Response {
   let isOver = false
   let isFailed = false
-  const frames = renderSse(events, params, (error) => {
+  const { requestId } = head
+  const told = renderSse(events, params, (error) => {
     isFailed = true
     return noteFailure(error, observers, requestId)
   })
+  const frames = withHeartbeat(told)
   const finish = async (isWhole = false) => {
     if (isOver) return
     isOver = true
@@ -189,16 +210,11 @@ function answerStream(
     },
     cancel: () => finish(),
   })
-  const headers = commonHeaders('text/event-stream', requestId, started)
+  const headers = successHeaders('text/event-stream', head)
   // Neither proxies nor compression may hold events back.
   headers.set('cache-control', 'no-cache, no-transform')
   headers.set('x-accel-buffering', 'no')
   return new Response(body, { headers })
-}
-
-async function* resume(first: IteratorResult<TranscriptEvent>, rest: AsyncGenerator<TranscriptEvent>) {
-  if (!first.done) yield first.value
-  yield* rest
 }
 
 function newRequestId() {
@@ -206,13 +222,18 @@ function newRequestId() {
 }
 
 /** Headers of every answer (contract, section 7). `nosniff`: a transcript is never a page. */
-function commonHeaders(contentType: string, requestId: string, started?: number) {
-  const headers = new Headers({
+function commonHeaders(contentType: string, requestId: string) {
+  return new Headers({
     'content-type': contentType,
     'x-content-type-options': 'nosniff',
     'x-request-id': requestId,
-    'access-control-expose-headers': 'X-Request-ID',
+    'access-control-expose-headers': 'X-Request-ID, X-Transcript-Warnings',
   })
-  if (started !== undefined) headers.set('openai-processing-ms', String(Math.round(performance.now() - started)))
+}
+
+function successHeaders(contentType: string, { requestId, started, notice }: AnswerHead) {
+  const headers = commonHeaders(contentType, requestId)
+  headers.set('openai-processing-ms', String(Math.round(performance.now() - started)))
+  for (const [name, value] of Object.entries(notice)) headers.set(name, value)
   return headers
 }

@@ -1,3 +1,5 @@
+import type { TranscriptWarning } from './quality.js'
+
 /** Tokens that the vendor counted. */
 export interface UsageTokens {
   type: 'tokens'
@@ -23,8 +25,14 @@ export interface Logprob {
   bytes?: number[]
 }
 
+/** A result in code. */
+interface Doubtful {
+  /** What may be wrong with the transcript; only in code, never in the body of an answer. Left out where all is well. */
+  warnings?: readonly TranscriptWarning[]
+}
+
 /** Body of `response_format=json`, the default. */
-export interface Transcription {
+export interface Transcription extends Doubtful {
   text: string
   languages?: { code: string }[]
   logprobs?: Logprob[]
@@ -53,7 +61,7 @@ export interface VerboseSegment {
 }
 
 /** Body of `response_format=verbose_json`. */
-export interface VerboseTranscription {
+export interface VerboseTranscription extends Doubtful {
   task: 'transcribe' | 'translate'
   /** English name in lower case, for example `english`. */
   language: string
@@ -80,7 +88,7 @@ export interface DiarizedSegment {
 }
 
 /** Body of `response_format=diarized_json`. */
-export interface DiarizedTranscription {
+export interface DiarizedTranscription extends Doubtful {
   task: 'transcribe'
   /** Seconds. */
   duration: number

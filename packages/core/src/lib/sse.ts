@@ -14,7 +14,10 @@ export async function* renderSse(
   toError: (error: unknown) => TranscriptionError,
 ): AsyncGenerator<string> {
   try {
-    for await (const event of streamEvents(events, params)) yield frame(event)
+    for await (const event of streamEvents(events, params)) {
+      // Doubts are for the app: the wire has no place for them.
+      yield frame({ ...event, warnings: undefined })
+    }
   } catch (error) {
     yield `event: error\n${frame(toError(error).toJSON())}`
   }

@@ -1,6 +1,6 @@
 import { TranscriptFold } from './fold.js'
 import { spaced } from './join-text.js'
-import { diarizedSegment, type RenderParams, render } from './render.js'
+import { diarizedSegment, type RenderParams, renderWithWarnings } from './render.js'
 import type { TranscriptionStreamEvent } from './results.js'
 import type { TranscriptEvent } from './transcript.js'
 
@@ -42,7 +42,7 @@ export async function* streamEvents(
       segments++
     }
   }
-  const { text, ...rest } = render(fold.finish(), { ...params, response_format: 'json' })
+  const { text, ...rest } = renderWithWarnings(fold.finish(), { ...params, response_format: 'json' })
   if (!deltas && segments === 0 && text !== '') yield { type: 'transcript.text.delta', delta: text }
   yield { type: 'transcript.text.done', text, ...rest }
 }

@@ -5,7 +5,9 @@ import {
   RESPONSE_FORMATS,
   type ServerVad,
   TIMESTAMP_GRANULARITIES,
+  TRANSLATION_FORMATS,
   type TranscriptionParams,
+  type TranscriptionTask,
 } from './params.js'
 import { excerpt, isPlainObject, PARAMETER_NAMES, unknownParameter } from './wire-fields.js'
 
@@ -16,6 +18,8 @@ const MAX_MODEL_NAME = 200
 
 /** Checked parameters, with those of the allow-list apart. */
 export interface CheckedParams extends TranscriptionParams {
+  /** Told by the endpoint, not by the client. */
+  readonly task?: TranscriptionTask
   readonly extensions?: Readonly<Record<string, string | readonly string[]>>
 }
 
@@ -47,6 +51,28 @@ export function validateParams(raw: object, extensions: readonly string[] = []):
   const params = checkValues(raw, extensions)
   checkCombinations(params)
   return params
+}
+
+/** Names of the parameters of a translation (contract, section 8). */
+const TRANSLATION_PARAMETERS = ['model', 'prompt', 'response_format', 'temperature']
+
+/** Parameters that an app has set for both of its endpoints, as far as the task has them. */
+export function paramsOf(task: TranscriptionTask, params: TranscriptionParams): TranscriptionParams {
+  if (task === 'transcribe') return params
+  return Object.fromEntries(Object.entries(params).filter(([name]) => TRANSLATION_PARAMETERS.includes(name)))
+}
+
+/**
+ * Checks that a translation is asked for nothing that translations don't have.
+ *
+ * @throws {TranscriptionError} `unknown_parameter`, `invalid_value`
+ */
+export function checkTranslation(params: CheckedParams): void {
+  for (const [name, value] of Object.entries(params)) {
+    if (value === undefined || name === 'extensions') continue
+    if (!TRANSLATION_PARAMETERS.includes(name)) throw unknownParameter(name, [], TRANSLATION_PARAMETERS)
+  }
+  if (params.response_format !== undefined) oneOf(params.response_format, 'response_format', TRANSLATION_FORMATS)
 }
 
 /**

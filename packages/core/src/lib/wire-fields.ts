@@ -149,8 +149,12 @@ export function fileSentAsText() {
 }
 
 /** The error for a parameter outside the contract; it names all that are allowed. */
-export function unknownParameter(name: string, extensions: readonly string[] = []) {
-  const allowed = ['file', ...PARAMETER_NAMES, ...extensions].join(', ')
+export function unknownParameter(
+  name: string,
+  extensions: readonly string[] = [],
+  parameters: readonly string[] = PARAMETER_NAMES,
+) {
+  const allowed = ['file', ...parameters, ...extensions].join(', ')
   return new TranscriptionError('unknown_parameter', `Unknown parameter: '${excerpt(name)}'. Allowed: ${allowed}.`, {
     param: excerpt(name),
   })

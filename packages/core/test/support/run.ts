@@ -15,7 +15,7 @@ type Asked = Partial<Omit<EngineRequest, 'wanted'>> & { wanted?: Partial<WantedT
 export function engineRequest({ wanted, ...request }: Asked = {}): EngineRequest {
   return {
     file: { name: 'speech.mp3', type: 'audio/mpeg', size: audio().size, stream: () => audio().stream() },
-    wanted: { timestamps: [], speakers: false, logprobs: false, stream: false, ...wanted },
+    wanted: { timestamps: [], speakers: false, logprobs: false, cues: false, stream: false, ...wanted },
     ...request,
   }
 }

@@ -1,14 +1,17 @@
 import type { EngineRequest } from '../engine.js'
+import type { ResponseFormat } from '../params.js'
 import type { WireField } from '../wire-fields.js'
-import type { ModelAbilities } from './openai-models.js'
+import type { KnownModel, ModelAbilities } from './openai-models.js'
 
 /**
  * The form fields of an upstream call. The richest format is asked for that the answer needs;
  * what the client sees is rendered from it.
  */
-export function openaiFields(request: EngineRequest, model: string, abilities: ModelAbilities): WireField[] {
+export function openaiFields(request: EngineRequest, model: string, known: KnownModel): WireField[] {
   const { wanted } = request
-  const format = upstreamFormat(request, abilities)
+  const { abilities } = known
+  const format = upstreamFormat(request, known)
+  if (request.task === 'translate') return translationFields(request, model, format)
   const chunking = request.chunking_strategy ?? (abilities.diarization ? 'auto' : undefined)
   return [
     ['model', model],
@@ -17,17 +20,21 @@ export function openaiFields(request: EngineRequest, model: string, abilities: M
     ...many('keywords', request.keywords),
     ...one('prompt', request.prompt),
     ['response_format', format],
-    ...(format === 'verbose_json' ? many('timestamp_granularities', wanted.timestamps) : []),
+    ...(format === 'verbose_json' ? many('timestamp_granularities', granularities(request, known)) : []),
     ...one('temperature', request.temperature),
     ...(wanted.logprobs ? many('include', ['logprobs']) : []),
     ...(isStreamed(request, abilities) ? one('stream', true) : []),
     ...chunkingFields(chunking),
     ...many('known_speaker_names', request.known_speaker_names),
     ...many('known_speaker_references', request.known_speaker_references),
-    ...Object.entries(request.extensions ?? {}).flatMap(([name, value]) =>
-      typeof value === 'string' ? one(name, value) : many(name, value),
-    ),
+    ...extensionFields(request),
   ]
+}
+
+function extensionFields({ extensions = {} }: EngineRequest): WireField[] {
+  return Object.entries(extensions).flatMap(([name, value]) =>
+    typeof value === 'string' ? one(name, value) : many(name, value),
+  )
 }
 
 /** True when the upstream is asked for server-sent events. */
@@ -35,8 +42,35 @@ export function isStreamed({ wanted }: EngineRequest, { streaming }: ModelAbilit
   return wanted.stream && streaming
 }
 
-function upstreamFormat({ wanted }: EngineRequest, { richestFormat }: ModelAbilities) {
-  return wanted.timestamps.length > 0 || wanted.speakers ? richestFormat : 'json'
+function translationFields(request: EngineRequest, model: string, format: ResponseFormat): WireField[] {
+  return [
+    ['model', model],
+    ...one('prompt', request.prompt),
+    ['response_format', format],
+    ...one('temperature', request.temperature),
+    ...extensionFields(request),
+  ]
+}
+
+/** The JSON formats, the richest first. */
+const RICHEST = ['diarized_json', 'verbose_json', 'json'] as const
+
+/**
+ * The richest format that the model answers, by which everything else is rendered. A server of which nothing is known
+ * is not asked for more than the answer needs, and what it streams is text.
+ */
+function upstreamFormat(request: EngineRequest, { abilities, isCertain }: KnownModel): ResponseFormat {
+  const { wanted } = request
+  const isNeeded = wanted.timestamps.length > 0 || wanted.speakers
+  if (!isNeeded && (!isCertain || wanted.logprobs || isStreamed(request, abilities))) return 'json'
+  const formats = request.task === 'translate' ? ['verbose_json'] : abilities.formats
+  return RICHEST.find((format) => formats.includes(format)) ?? 'json'
+}
+
+/** Subtitles are better by words, which a server of which nothing is known may not have. */
+function granularities({ wanted }: EngineRequest, { abilities, isCertain }: KnownModel) {
+  if (wanted.cues && isCertain) return abilities.timestamps
+  return wanted.timestamps
 }
 
 function one(name: string, value: string | number | boolean | undefined): WireField[] {

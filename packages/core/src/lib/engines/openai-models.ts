@@ -1,99 +1,69 @@
 import type { EngineAbilities } from '../engine.js'
+import type { ResponseFormat } from '../params.js'
+import { MODELS, PREFERRED } from './model-registry.js'
 
-/** What a model of the vendor can do. As of 2026-11-22 (contract, section 3). */
+/** What a model behind the API can do. */
 export interface ModelAbilities extends EngineAbilities {
   /** Answers with server-sent events when asked to; others ignore `stream` and answer as a whole. */
   readonly streaming: boolean
-  /** The richest `response_format` it answers, by which everything else is rendered. */
-  readonly richestFormat: 'json' | 'verbose_json' | 'diarized_json'
-}
-
-const SPEAKERS = ['known_speaker_names', 'known_speaker_references']
-
-const WHISPER: ModelAbilities = {
-  timestamps: ['word', 'segment'],
-  diarization: false,
-  logprobs: false,
-  languages: 'any',
-  refuses: ['languages', 'keywords', ...SPEAKERS],
-  streaming: false,
-  richestFormat: 'verbose_json',
-}
-
-const GPT_4O: ModelAbilities = {
-  timestamps: [],
-  diarization: false,
-  logprobs: true,
-  languages: 'any',
-  refuses: ['languages', 'keywords', ...SPEAKERS],
-  streaming: true,
-  richestFormat: 'json',
-}
-
-const GPT_4O_DIARIZE: ModelAbilities = {
-  timestamps: ['segment'],
-  diarization: true,
-  logprobs: false,
-  languages: 'any',
-  refuses: ['languages', 'keywords', 'prompt', 'timestamp_granularities'],
-  streaming: true,
-  richestFormat: 'diarized_json',
-}
-
-const GPT: ModelAbilities = {
-  timestamps: [],
-  diarization: false,
-  logprobs: false,
-  languages: 'any',
-  refuses: SPEAKERS,
-  streaming: true,
-  richestFormat: 'json',
-}
-
-const MODELS: Readonly<Record<string, ModelAbilities>> = {
-  'gpt-transcribe': GPT,
-  'whisper-1': WHISPER,
-  'gpt-4o-transcribe': GPT_4O,
-  'gpt-4o-mini-transcribe': GPT_4O,
-  'gpt-4o-mini-transcribe-2025-12-15': GPT_4O,
-  'gpt-4o-transcribe-diarize': GPT_4O_DIARIZE,
+  /** Every `response_format` it answers itself. It is asked for the richest; all others are rendered from that. */
+  readonly formats: readonly ResponseFormat[]
 }
 
 /** A server with the contract of whisper: what most compatible ones offer. */
 const COMPATIBLE: ModelAbilities = {
+  formats: ['json', 'text', 'srt', 'verbose_json', 'vtt'],
   timestamps: ['word', 'segment'],
+  streaming: false,
   diarization: false,
   logprobs: false,
   languages: 'any',
-  streaming: false,
-  richestFormat: 'verbose_json',
 }
 
-/** Whoever names no model gets the first of these that can do what is asked: text, times, speakers. */
-const PREFERRED = ['gpt-transcribe', 'whisper-1', 'gpt-4o-transcribe-diarize', 'gpt-4o-transcribe']
+/** What is known of a model, and whence. */
+export interface KnownModel {
+  readonly abilities: ModelAbilities
+  /** True when it is not taken for what most servers offer: its richest format may be asked for without need. */
+  readonly isCertain: boolean
+}
+
+/** Where a model is asked. */
+export interface ModelHost {
+  /** What the owner of the server says that its models can do. */
+  readonly declared?: Partial<ModelAbilities> | undefined
+  /** True when it is the vendor, whose limits and dates don't hold for models of the same name elsewhere. */
+  readonly isVendor?: boolean | undefined
+}
+
+/** What a model can do. Of an unknown one nothing is guessed by its name: `declared` says it. */
+export function knownModel(model: string, { declared = {}, isVendor = false }: ModelHost = {}): KnownModel {
+  const registered = Object.hasOwn(MODELS, model) ? MODELS[model] : undefined
+  const { maxFileSize, maxDuration, end, ...lasting } = registered ?? COMPATIBLE
+  const ofVendor = isVendor ? { maxFileSize, maxDuration, end } : {}
+  return {
+    abilities: { ...lasting, ...ofVendor, ...declared },
+    isCertain: registered !== undefined || declared.formats !== undefined,
+  }
+}
 
 /** What bears on the choice of a model. */
 export interface ModelNeeds {
   readonly timestamps: boolean
   readonly speakers: boolean
   readonly logprobs: boolean
+  readonly translation: boolean
   /** Names of the parameters that are given. */
   readonly given: readonly string[]
 }
 
 /** The model for a request that names none. Where none can do everything, the refusal is about one that gives the format. */
-export function chooseModel({ timestamps, speakers, logprobs, given }: ModelNeeds): string {
+export function chooseModel({ timestamps, speakers, logprobs, translation, given }: ModelNeeds): string {
   const able = PREFERRED.filter((model) => {
-    const abilities = modelAbilities(model)
+    const { abilities } = knownModel(model)
     if (speakers) return abilities.diarization
+    if (translation) return abilities.translation
     return (!timestamps || abilities.timestamps.length > 0) && (!logprobs || abilities.logprobs)
   })
-  const willing = able.find((model) => !modelAbilities(model).refuses?.some((name) => given.includes(name)))
+  const willing = able.find((model) => !knownModel(model).abilities.refuses?.some((name) => given.includes(name)))
   return willing ?? able[0] ?? 'whisper-1'
-}
-
-/** What a model can do. Of an unknown one nothing is guessed by its name: `declared` says it. */
-export function modelAbilities(model: string, declared: Partial<ModelAbilities> = {}): ModelAbilities {
-  const known = Object.hasOwn(MODELS, model) ? MODELS[model] : undefined
-  return { ...(known ?? COMPATIBLE), ...declared }
 }

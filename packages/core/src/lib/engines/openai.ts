@@ -1,8 +1,8 @@
 import { createParser } from 'eventsource-parser'
 import type { AudioFile } from '../audio-file.js'
-import type { EarlyRequest, Engine, EngineCall, EngineRequest } from '../engine.js'
+import type { EarlyRequest, Engine, EngineAbilities, EngineCall, EngineRequest } from '../engine.js'
 import { isPromise } from '../is-promise.js'
-import type { TranscriptionParams } from '../params.js'
+import type { TranscriptionParams, TranscriptionTask } from '../params.js'
 import { wholeRequest } from '../prepare.js'
 import type { TranscriptEvent } from '../transcript.js'
 import { ReadOnceError } from '../upload/conduit.js'
@@ -13,7 +13,7 @@ import { readAnswer, readStreamEvent } from './openai-answer.js'
 import { upstreamError } from './openai-errors.js'
 import { isStreamed, openaiFields } from './openai-fields.js'
 import { openaiHealth } from './openai-health.js'
-import { chooseModel, type ModelAbilities, type ModelNeeds, modelAbilities } from './openai-models.js'
+import { chooseModel, knownModel, type ModelAbilities, type ModelNeeds } from './openai-models.js'
 import type { UpstreamResponse } from './transport.js'
 import { badResponse } from './upstream-failures.js'
 
@@ -53,6 +53,8 @@ export interface OpenAIOptions {
   readonly abilities?: Partial<ModelAbilities> | undefined
 }
 
+/** Where the vendor is. */
+const VENDOR = 'https://api.openai.com/v1'
 /** Shorter texts would be taken out of messages where they mean something else, in characters. */
 const MIN_SECRET = 8
 /** Longest time that timers hold, in milliseconds: 24.8 days. */
@@ -81,7 +83,8 @@ export function openai(options: OpenAIOptions = {}): Engine {
   for (const [name, value] of Object.entries({ timeout, idleTimeout })) {
     if (!(value > 0 && value <= MAX_TIMEOUT)) throw new RangeError(`openai(): ${name} must be 1 to ${MAX_TIMEOUT} ms.`)
   }
-  const url = endpointUrl(options.baseURL ?? (env.OPENAI_BASE_URL || 'https://api.openai.com/v1'))
+  const base = new URL(options.baseURL ?? (env.OPENAI_BASE_URL || VENDOR))
+  const url = endpointUrl(base, 'transcriptions')
   const headers = {
     accept: 'application/json',
     ...(apiKey && { authorization: `Bearer ${apiKey}` }),
@@ -94,16 +97,22 @@ export function openai(options: OpenAIOptions = {}): Engine {
   const secrets = confidential.flatMap((text) => (text && text.length >= MIN_SECRET ? [text] : []))
   const transport = createTransport()
   let wantsLength = !acceptsChunked
-  const abilitiesOf = (model: string) => modelAbilities(model, options.abilities)
+  const host = { declared: options.abilities, isVendor: base.origin === new URL(VENDOR).origin }
+  const known = (model: string) => knownModel(model, host)
   const modelOf = (request: EngineRequest) => request.model ?? options.model ?? chooseModel(needsOf(request))
 
   /** Sends a recording whose parameters are known, or are still to come behind it. */
-  function send(file: AudioFile, request: EngineRequest | Promise<EngineRequest>, call: EngineCall) {
-    const fieldsOf = (known: EngineRequest) => openaiFields(known, modelOf(known), abilitiesOf(modelOf(known)))
+  function send(
+    file: AudioFile,
+    task: TranscriptionTask | undefined,
+    request: EngineRequest | Promise<EngineRequest>,
+    call: EngineCall,
+  ) {
+    const fieldsOf = (whole: EngineRequest) => openaiFields(whole, modelOf(whole), known(modelOf(whole)))
     const fields = isPromise(request) ? request.then(fieldsOf) : fieldsOf(request)
     const { signal, idempotencyKey, onSent } = call
     return transport.send({
-      url,
+      url: task === 'translate' ? endpointUrl(base, 'translations') : url,
       headers: { ...headers, ...(idempotencyKey && { 'idempotency-key': idempotencyKey }) },
       body: multipartBody({ file, fields, onSent }),
       signal,
@@ -116,22 +125,22 @@ export function openai(options: OpenAIOptions = {}): Engine {
     return upstreamError(response, await readText(response, MAX_REFUSAL), secrets)
   }
 
-  async function* transcribeEarly({ file, complete }: EarlyRequest, call: EngineCall) {
-    const known = wantsLength ? await complete : await valueSoFar(complete)
+  async function* transcribeEarly({ file, task, complete }: EarlyRequest, call: EngineCall) {
+    const whole = wantsLength ? await complete : await valueSoFar(complete)
     let response: UpstreamResponse | undefined
     try {
-      response = await send(file, known ?? complete, call)
-      if (response.status === 411 && !known) {
+      response = await send(file, task, whole ?? complete, call)
+      if (response.status === 411 && !whole) {
         wantsLength = true
         const refusal = await refusalOf(response)
         response.discard()
-        response = await send(file, await complete, call).catch((error) => {
+        response = await send(file, task, await complete, call).catch((error) => {
           throw error instanceof ReadOnceError ? refusal : error
         })
       }
       if (response.status !== 200) throw await refusalOf(response)
       const request = await complete
-      yield* readTranscript(response, request, isStreamed(request, abilitiesOf(modelOf(request))))
+      yield* readTranscript(response, request, isStreamed(request, known(modelOf(request)).abilities))
     } finally {
       response?.discard()
     }
@@ -145,8 +154,8 @@ export function openai(options: OpenAIOptions = {}): Engine {
       // To be sent with its length, the recording must be here first.
       return wantsLength ? 'often' : 'once'
     },
-    defaultModel: (params) => options.model ?? chooseModel(needsOfParams(params)),
-    describe: (model = options.model) => (model === undefined ? ANY_MODEL : abilitiesOf(model)),
+    defaultModel: (params, task) => options.model ?? chooseModel(needsOfParams(params, task)),
+    describe: (model = options.model) => (model === undefined ? ANY_MODEL : known(model).abilities),
     transcribe: (request, call) => transcribeEarly(wholeRequest(request), call),
     transcribeEarly,
     health: ({ signal }) => openaiHealth(url, headers, signal),
@@ -155,17 +164,25 @@ export function openai(options: OpenAIOptions = {}): Engine {
 }
 
 /** What the models can do together. */
-const ANY_MODEL = { timestamps: ['word', 'segment'], diarization: true, logprobs: true, languages: 'any' } as const
-
-function needsOf({ wanted, ...params }: EngineRequest): ModelNeeds {
-  return { ...wanted, timestamps: wanted.timestamps.length > 0, given: namesOf(params) }
+const ANY_MODEL: EngineAbilities = {
+  timestamps: ['word', 'segment'],
+  diarization: true,
+  logprobs: true,
+  translation: true,
+  languages: 'any',
 }
 
-function needsOfParams(params: TranscriptionParams): ModelNeeds {
+function needsOf({ wanted, ...params }: EngineRequest): ModelNeeds {
+  const translation = params.task === 'translate'
+  return { ...wanted, timestamps: wanted.timestamps.length > 0, translation, given: namesOf(params) }
+}
+
+function needsOfParams(params: TranscriptionParams, task: TranscriptionTask | undefined): ModelNeeds {
   return {
     timestamps: ['srt', 'vtt', 'verbose_json'].includes(params.response_format ?? ''),
     speakers: params.response_format === 'diarized_json',
     logprobs: params.include?.includes('logprobs') ?? false,
+    translation: task === 'translate',
     given: namesOf(params),
   }
 }
@@ -179,13 +196,13 @@ function queryValues({ searchParams }: URL): string[] {
   return [...searchParams].flatMap(([name, value]) => (name === 'api-version' ? [] : [value]))
 }
 
-function endpointUrl(baseURL: string): URL {
-  const url = new URL(baseURL)
+function endpointUrl(base: URL, route: 'transcriptions' | 'translations'): URL {
+  const url = new URL(base)
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new TypeError('openai(): baseURL must be http or https.')
   if (url.username || url.password)
     throw new TypeError('openai(): pass credentials as apiKey or headers, not in baseURL.')
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/audio/transcriptions`
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/audio/${route}`
   return url
 }
 

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.js'
-import { modelAbilities } from '../engines/openai-models.js'
+import { knownModel } from '../engines/openai-models.js'
 import { identifyAudio } from '../identify-audio.js'
 import { resolveOptions } from '../options.js'
 import { respond } from '../respond.js'
@@ -14,14 +14,17 @@ export async function answerAsVendor(
 ): Promise<UpstreamAnswer> {
   if (method === 'GET' && /\/models(\?|$)/.test(url)) return { body: { object: 'list', data: [] } }
   const model = textOf(form.get('model') ?? '')
-  const { streaming } = modelAbilities(model)
-  const engine: Engine = { ...fakeEngine({ transcript }), describe: (asked = model) => modelAbilities(asked) }
+  const { abilities } = knownModel(model)
+  const task = /\/translations(\?|$)/.test(url) ? 'translate' : 'transcribe'
+  const format = textOf(form.get('response_format') ?? 'json')
+  if (!abilities.formats.some((name) => name === format)) return notCompatible(format, model)
+  const engine: Engine = { ...fakeEngine({ transcript }), describe: () => abilities }
   const file = form.get('file')
   const upload: Upload = {
     // The vendor's models that can't stream ignore that they are asked to (contract, section 2).
     fields: Promise.resolve(
       [...form].flatMap(([name, value]) =>
-        name === 'file' || (name === 'stream' && !streaming) ? [] : [[name, textOf(value)] as const],
+        name === 'file' || (name === 'stream' && !abilities.streaming) ? [] : [[name, textOf(value)] as const],
       ),
     ),
     fileField: 'file',
@@ -29,8 +32,15 @@ export async function answerAsVendor(
     dispose: async () => {},
   }
   const { signal } = new AbortController()
-  const response = await respond(upload, resolveOptions({ engine, logger: false }), { signal })
+  const response = await respond(upload, { ...resolveOptions({ engine, logger: false }), task }, { signal })
   return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() }
+}
+
+/** As the vendor words it (contract, section 7). */
+function notCompatible(format: string, model: string): UpstreamAnswer {
+  const message = `response_format '${format}' is not compatible with model '${model}'. Use 'json' or 'text' instead.`
+  const error = { message, type: 'invalid_request_error', param: 'response_format', code: 'unsupported_value' }
+  return { status: 400, body: { error } }
 }
 
 function textOf(value: string | File): string {

@@ -1,6 +1,6 @@
 import type { AudioFile } from '../audio-file.js'
 import { type ChunkReader, type ReadableAudio, streamChunks } from '../chunk-reader.js'
-import { TranscriptionError } from '../errors.js'
+import { fileTooLarge } from '../file-too-large.js'
 import { requireAudio, safeFileName } from '../identify-audio.js'
 import { type AudioFormat, SNIFF_BYTES } from '../sniff.js'
 import type { ByteStore } from './byte-store.js'
@@ -112,14 +112,4 @@ class ReceivedAudio implements ReadableAudio {
   stream(): ReadableStream<Uint8Array> {
     return streamChunks(this.read())
   }
-}
-
-/** The error for a recording over the limit; it names the limit. */
-export function fileTooLarge(maxFileSize: number, cause?: unknown): TranscriptionError {
-  const megabytes = (maxFileSize / 1024 / 1024).toFixed(1).replace(/\.0$/, '')
-  return new TranscriptionError(
-    'file_too_large',
-    `The file is larger than ${maxFileSize} bytes (${megabytes} MiB). Send a shorter or more compressed recording, for example 32 kbit/s mono.`,
-    { param: 'file', cause },
-  )
 }

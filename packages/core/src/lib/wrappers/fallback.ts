@@ -71,7 +71,7 @@ async function* oneAfterTheOther(
     complete.catch(() => {})
     const attempt = new RunningAttempt(engine, index + 1, report)
     try {
-      return yield* attempt.events({ file: request.file, complete }, call)
+      return yield* attempt.events({ file: request.file, task: request.task, complete }, call)
     } catch (error) {
       call.signal.throwIfAborted()
       // What an engine says that was tried counts more than that another can't.
@@ -131,12 +131,18 @@ function together(abilities: readonly EngineAbilities[]): EngineAbilities {
   const languages = abilities.map((able) => able.languages)
   const timestamps = new Set<TimestampGranularity>(abilities.flatMap((able) => able.timestamps))
   const [first, ...others] = abilities.map(({ refuses = [] }) => refuses)
+  const sizes = abilities.map(({ maxFileSize = Number.POSITIVE_INFINITY }) => maxFileSize)
+  const maxFileSize = Math.max(...sizes)
+  const end = abilities[0]?.end
   return {
     timestamps: [...timestamps],
     diarization: abilities.some(({ diarization }) => diarization),
     logprobs: abilities.some(({ logprobs }) => logprobs),
+    translation: abilities.some(({ translation }) => translation),
     languages: languages.includes('any') ? 'any' : [...new Set(languages.flat())],
     refuses: first?.filter((name) => others.every((refuses) => refuses.includes(name))),
+    ...(Number.isFinite(maxFileSize) && { maxFileSize }),
+    ...(end && { end }),
   }
 }
 

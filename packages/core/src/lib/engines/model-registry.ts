@@ -1,0 +1,74 @@
+import type { ModelAbilities } from './openai-models.js'
+
+// What the models of OpenAI can do, and until when. As of 2026-11-22 (contract, sections 3 and 4).
+
+/** Largest recording of every model, in bytes: 25 MiB of request, and the rest of the form needs a part of them. */
+const MAX_FILE_SIZE = 26_214_400
+/** Longest recording of the gpt-4o models, in seconds. */
+const GPT_4O_SECONDS = 1400
+/** The vendor ends its older models and all translations. Deprecated at the latest since this was read. */
+const END = { deprecated: '2026-11-22', shutdown: '2027-02-26' }
+const SPEAKERS = ['known_speaker_names', 'known_speaker_references']
+
+const WHISPER: ModelAbilities = {
+  formats: ['json', 'text', 'srt', 'verbose_json', 'vtt'],
+  timestamps: ['word', 'segment'],
+  streaming: false,
+  diarization: false,
+  logprobs: false,
+  translation: true,
+  languages: 'any',
+  refuses: ['languages', 'keywords', ...SPEAKERS],
+  maxFileSize: MAX_FILE_SIZE,
+  end: { ...END, advice: "withTimestamps(openai({ model: 'gpt-transcribe' }), local()) keeps every format" },
+}
+
+const GPT_4O: ModelAbilities = {
+  formats: ['json', 'text'],
+  timestamps: [],
+  streaming: true,
+  diarization: false,
+  logprobs: true,
+  languages: 'any',
+  refuses: ['languages', 'keywords', ...SPEAKERS],
+  maxFileSize: MAX_FILE_SIZE,
+  maxDuration: GPT_4O_SECONDS,
+  end: { ...END, advice: "'gpt-transcribe' takes its place" },
+}
+
+const GPT_4O_DIARIZE: ModelAbilities = {
+  formats: ['json', 'text', 'diarized_json'],
+  timestamps: ['segment'],
+  streaming: true,
+  diarization: true,
+  logprobs: false,
+  languages: 'any',
+  refuses: ['languages', 'keywords', 'prompt', 'timestamp_granularities'],
+  maxFileSize: MAX_FILE_SIZE,
+  maxDuration: GPT_4O_SECONDS,
+  end: { ...END, advice: 'the vendor names no model that tells speakers apart in its place' },
+}
+
+const GPT: ModelAbilities = {
+  formats: ['json'],
+  timestamps: [],
+  streaming: true,
+  diarization: false,
+  logprobs: false,
+  languages: 'any',
+  refuses: SPEAKERS,
+  maxFileSize: MAX_FILE_SIZE,
+}
+
+/** The models of the vendor, by name. */
+export const MODELS: Readonly<Record<string, ModelAbilities>> = {
+  'gpt-transcribe': GPT,
+  'whisper-1': WHISPER,
+  'gpt-4o-transcribe': GPT_4O,
+  'gpt-4o-mini-transcribe': GPT_4O,
+  'gpt-4o-mini-transcribe-2025-12-15': GPT_4O,
+  'gpt-4o-transcribe-diarize': GPT_4O_DIARIZE,
+}
+
+/** Whoever names no model gets the first of these that can do what is asked: text, times, speakers. */
+export const PREFERRED = ['gpt-transcribe', 'whisper-1', 'gpt-4o-transcribe-diarize', 'gpt-4o-transcribe'] as const
