@@ -160,7 +160,7 @@ describe('together', () => {
       timestamps: ['word', 'segment'],
       diarization: true,
       logprobs: true,
-      translation: false,
+      translation: true,
       languages: ['de', 'en'],
       refuses: ['x'],
     })

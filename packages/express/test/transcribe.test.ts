@@ -38,6 +38,22 @@ describe.each(EXPRESS_LINES)('transcribe() in %s', (_, express) => {
     }
   })
 
+  it('translates below its mount path, beside transcriptions', async () => {
+    const engine = fakeEngine()
+    const app = express()
+    app.use('/v1', transcribe({ engine }), transcribe({ engine, task: 'translate' }))
+    const url = await serve(app)
+    for (const [path, task] of [
+      ['transcriptions', undefined],
+      ['translations', 'translate'],
+    ]) {
+      const body = form({ model: 'whisper-1', response_format: 'verbose_json' })
+      const answer = await fetch(`${url}/v1/audio/${path}`, { method: 'POST', body })
+      expect(await answer.json()).toMatchObject({ task: task ?? 'transcribe', text: 'Hello world.' })
+      expect(engine.calls.at(-1)?.request.task).toBe(task)
+    }
+  })
+
   it('lets everything else pass', async () => {
     const url = await start()
     expect(await (await fetch(`${url}/v1/audio/transcriptions`)).text()).toBe('a page of the app')

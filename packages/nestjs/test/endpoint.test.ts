@@ -41,6 +41,18 @@ describe.each(PLATFORMS)('on platform-%s', (platform) => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type])
   })
 
+  it('translates at a path of its own, beside transcriptions', async () => {
+    const engine = fakeEngine()
+    const translationsPath = 'v1/audio/translations'
+    const params = { language: 'de' }
+    const module = TranscriptionModule.forRoot({ engine, path: PATH, translationsPath, params, logger: false })
+    const url = await start({ imports: [module] }, platform)
+    const fields = { model: 'whisper-1', response_format: 'verbose_json' }
+    expect(await (await post(`${url}/${PATH}`, fields)).json()).toMatchObject({ task: 'transcribe' })
+    expect(await (await post(`${url}/${translationsPath}`, fields)).json()).toMatchObject({ task: 'translate' })
+    expect(engine.calls.map(({ request }) => request.language)).toEqual(['de', undefined])
+  })
+
   it('streams', async () => {
     const url = await start({ imports: [endpoint()] }, platform)
     const answer = await post(`${url}/${PATH}`, { model: 'whisper-1', stream: 'true' })
@@ -161,7 +173,7 @@ describe.each(PLATFORMS)('on platform-%s', (platform) => {
     for (const fields of [{ model: 'whisper-1' }, {}]) {
       const answer = await post(`${url}/${PATH}`, fields as Record<string, string>)
       expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example')
-      expect(answer.headers.get('access-control-expose-headers')).toBe('X-App, X-Request-ID')
+      expect(answer.headers.get('access-control-expose-headers')).toBe('X-App, X-Request-ID, X-Transcript-Warnings')
     }
   })
 

@@ -35,6 +35,15 @@ it('is typed by format', async () => {
   expect(segments).toHaveLength(1)
 })
 
+it('translates', async () => {
+  const engine = fakeEngine()
+  const service = await serviceWith(engine)
+  const vtt = await service.translate({ file: SPEECH_PATH, response_format: 'vtt' })
+  expectTypeOf(vtt).toEqualTypeOf<string>()
+  expect(vtt).toContain('Hello world.')
+  expect(engine.calls[0]?.request.task).toBe('translate')
+})
+
 describe('takes a recording as', () => {
   it.each<[string, () => AudioSource | Promise<AudioSource>]>([
     ['a path', () => SPEECH_PATH],

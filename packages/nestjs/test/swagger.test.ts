@@ -42,4 +42,15 @@ describe.each(PLATFORMS)('on platform-%s', (platform) => {
       'text/event-stream',
     ])
   })
+
+  it('translations are in the document by themselves', async () => {
+    const module = TranscriptionModule.forRoot({ engine: fakeEngine(), translationsPath: 'v1/audio/translations' })
+    const app = await createApp({ imports: [module] }, platform)
+    await app.init()
+    const { paths } = SwaggerModule.createDocument(app, new DocumentBuilder().build())
+    expect(Object.keys(paths)).toEqual(['/v1/audio/translations'])
+    expect(paths['/v1/audio/translations']?.post).toMatchObject({
+      summary: 'Translates the speech of a recording into English.',
+    })
+  })
 })

@@ -23,6 +23,12 @@ describe('transcribe()', () => {
     expect(Buffer.from(engine.calls[0]?.bytes ?? []).equals(SPEECH)).toBe(true)
   })
 
+  it('translates', async () => {
+    const engine = fakeEngine()
+    await transcribe({ engine, task: 'translate' })(request())
+    expect(engine.calls[0]?.request.task).toBe('translate')
+  })
+
   it("hands Next's request to authorize", async () => {
     const post = transcribe({ engine: fakeEngine(), authorize: ({ cookies }) => cookies.has('session') })
     expect((await post(request())).status).toBe(401)

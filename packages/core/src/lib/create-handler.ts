@@ -31,7 +31,7 @@ import { within } from './within.js'
 export type OptionsPerRequest<Req extends Request, Options> = Options | ((request: Req) => Options | Promise<Options>)
 
 /**
- * Makes a web-standard handler of `POST /audio/transcriptions`, for Next.js, Hono, SvelteKit, React Router, Bun and workers.
+ * Makes a web-standard handler of `POST /audio/transcriptions`, or of translations by the option `task`, for Next.js, Hono, SvelteKit, React Router, Bun and workers.
  *
  * The default engine is chosen at the first request: these frameworks load their routes while they build,
  * where neither keys nor packages need to be there.

@@ -1,4 +1,4 @@
-import { RESPONSE_FORMATS, TIMESTAMP_GRANULARITIES } from './params.js'
+import { RESPONSE_FORMATS, TIMESTAMP_GRANULARITIES, TRANSLATION_FORMATS } from './params.js'
 
 /** A schema of OpenAPI 3.0. */
 export type Schema = Readonly<Record<string, unknown>>
@@ -96,6 +96,14 @@ export const ANSWER_SCHEMAS: Readonly<Record<string, Schema>> = {
   },
 }
 
+/** Bodies of translations by media type. */
+export const TRANSLATED_SCHEMAS: Readonly<Record<string, Schema>> = {
+  'application/json': { anyOf: [verbose, json] },
+  'text/plain': text,
+  'application/x-subrip': text,
+  'text/vtt': text,
+}
+
 /** The error envelope. */
 export const ERROR_SCHEMA: Schema = object({
   error: object({
@@ -116,21 +124,34 @@ const serverVad: Schema = {
   additionalProperties: false,
 }
 
+const file: Schema = {
+  type: 'string',
+  format: 'binary',
+  description: 'The recording: flac, mp3, mp4, mpeg, mpga, m4a, ogg, wav or webm. Its bytes count, not its name.',
+}
+const model: Schema = { type: 'string', example: 'whisper-1' }
+const temperature: Schema = { type: 'number', minimum: 0, maximum: 1, default: 0 }
+
+/** The form of a translation. */
+export const TRANSLATION_SCHEMA: Schema = object({
+  file,
+  model,
+  'prompt?': { type: 'string', description: 'Text in English that guides the style.' },
+  'response_format?': { type: 'string', enum: TRANSLATION_FORMATS, default: 'json' },
+  'temperature?': temperature,
+})
+
 /** The form of a request. */
 export const REQUEST_SCHEMA: Schema = {
   ...object({
-    file: {
-      type: 'string',
-      format: 'binary',
-      description: 'The recording: flac, mp3, mp4, mpeg, mpga, m4a, ogg, wav or webm. Its bytes count, not its name.',
-    },
-    model: { type: 'string', example: 'whisper-1' },
+    file,
+    model,
     'language?': { type: 'string', description: 'Language spoken, ISO-639-1. Excludes `languages`.', example: 'en' },
     'languages?': list(text, { description: 'Languages that may be spoken, ISO-639-1.', minItems: 1 }),
     'keywords?': list(text, { description: 'Words that are likely to occur; single lines without < and >.' }),
     'prompt?': { type: 'string', description: 'Text that guides the style, or what came before.' },
     'response_format?': { type: 'string', enum: RESPONSE_FORMATS, default: 'json' },
-    'temperature?': { type: 'number', minimum: 0, maximum: 1, default: 0 },
+    'temperature?': temperature,
     'include?': list({ type: 'string', enum: ['logprobs'] }),
     'timestamp_granularities?': list(
       { type: 'string', enum: TIMESTAMP_GRANULARITIES },

@@ -1,4 +1,12 @@
-import { ANSWER_SCHEMAS, ERROR_SCHEMA, REQUEST_SCHEMA, type Schema } from './openapi-schemas.js'
+import {
+  ANSWER_SCHEMAS,
+  ERROR_SCHEMA,
+  REQUEST_SCHEMA,
+  type Schema,
+  TRANSLATED_SCHEMAS,
+  TRANSLATION_SCHEMA,
+} from './openapi-schemas.js'
+import type { TranscriptionTask } from './params.js'
 
 /** An answer in an OpenAPI document. */
 export interface OpenApiResponse {
@@ -12,6 +20,21 @@ export interface OpenApiOperation {
   readonly summary: string
   readonly requestBody: { readonly required: true; readonly content: { 'multipart/form-data': { schema: Schema } } }
   readonly responses: Readonly<Record<string, OpenApiResponse>>
+}
+
+const TASKS = {
+  transcribe: {
+    operationId: 'createTranscription',
+    summary: 'Transcribes a recording.',
+    request: REQUEST_SCHEMA,
+    answers: ANSWER_SCHEMAS,
+  },
+  translate: {
+    operationId: 'createTranslation',
+    summary: 'Translates the speech of a recording into English.',
+    request: TRANSLATION_SCHEMA,
+    answers: TRANSLATED_SCHEMAS,
+  },
 }
 
 const ERRORS: Readonly<Record<string, string>> = {
@@ -28,21 +51,21 @@ const ERRORS: Readonly<Record<string, string>> = {
 }
 
 /**
- * `POST /audio/transcriptions` as an operation for an OpenAPI 3.0 document of the app's own. Where it is mounted more than
- * once, give each an `operationId` of its own.
+ * `POST /audio/transcriptions` as an operation for an OpenAPI 3.0 document of the app's own, or `POST /audio/translations`
+ * with the task `translate`. Where one is mounted more than once, give each an `operationId` of its own.
  *
  * @example
  * ```ts
  * document.paths['/v1/audio/transcriptions'] = { post: transcriptionOperation() }
  * ```
  */
-export function transcriptionOperation(): OpenApiOperation {
+export function transcriptionOperation(task: TranscriptionTask = 'transcribe'): OpenApiOperation {
+  const { request, answers, ...described } = TASKS[task]
   return {
-    operationId: 'createTranscription',
-    summary: 'Transcribes a recording.',
-    requestBody: { required: true, content: { 'multipart/form-data': { schema: REQUEST_SCHEMA } } },
+    ...described,
+    requestBody: { required: true, content: { 'multipart/form-data': { schema: request } } },
     responses: {
-      200: { description: 'The transcript, in the shape of response_format.', content: contentOf(ANSWER_SCHEMAS) },
+      200: { description: 'The transcript, in the shape of response_format.', content: contentOf(answers) },
       ...Object.fromEntries(
         Object.entries(ERRORS).map(([status, description]) => [
           status,

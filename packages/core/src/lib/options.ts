@@ -4,7 +4,7 @@ import type { TranscriptionErrorCode } from './errors.js'
 import { DEFAULT_LIMITS, type Limits } from './limits.js'
 import { type Logger, resolveLogger } from './logger.js'
 import type { ResponseFormat, TranscriptionParams, TranscriptionTask } from './params.js'
-import { checkValues, paramsOf } from './validate-params.js'
+import { checkTranslation, checkValues, paramsOf } from './validate-params.js'
 import { PARAMETER_NAMES } from './wire-fields.js'
 import { type RetryOptions, retry } from './wrappers/retry.js'
 
@@ -166,7 +166,9 @@ const warned = new WeakSet<Engine>()
 export function resolveEndpoint<Request>(options: EndpointOptions<Request>): Settings {
   const { task = 'transcribe', onRequest } = options
   const resolved = resolveOptions(options)
-  const settings = { ...resolved, task, params: paramsOf(task, resolved.params), onRequest }
+  const params = paramsOf(task, resolved.params)
+  if (task === 'translate') checkTranslation(params)
+  const settings = { ...resolved, task, params, onRequest }
   const { engine, logger } = settings
   const isOpen = options.authorize === undefined && engine.paid && globalThis.process?.env.NODE_ENV === 'production'
   const origin = origins.get(engine) ?? engine

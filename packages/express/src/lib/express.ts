@@ -19,11 +19,12 @@ declare global {
   }
 }
 
-/** Path of the endpoint below the place where the middleware is mounted. */
-const PATH = '/audio/transcriptions'
+/** Path of the endpoint below the place where the middleware is mounted, by its task. */
+const PATHS = { transcribe: '/audio/transcriptions', translate: '/audio/translations' } as const
 
 /**
- * Answers `POST /audio/transcriptions` below its mount path, and lets everything else pass.
+ * Answers `POST /audio/transcriptions` below its mount path, or `POST /audio/translations` with `task: 'translate'`,
+ * and lets everything else pass.
  *
  * @example
  * ```ts
@@ -33,8 +34,9 @@ const PATH = '/audio/transcriptions'
  */
 export function transcribe(options: EndpointOptions<Request> = {}): RequestHandler {
   const handle = createNodeHandler({ from: here, ...options }, { multer })
+  const path = PATHS[options.task ?? 'transcribe']
   return (request, response, next) => {
-    if (request.method !== 'POST' || request.path.replace(/\/$/, '') !== PATH) return next()
+    if (request.method !== 'POST' || request.path.replace(/\/$/, '') !== path) return next()
     handle(request, response).catch(next)
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Controller, type ControllerOptions, Inject, Post, Req, Res, type Type } from '@nestjs/common'
+import type { TranscriptionTask } from '@transcribekit/core'
 import type { NodeHandler } from '@transcribekit/core/node'
 import { nodeRequest, nodeResponse } from './http-platform.js'
 import { DescribedInSwagger } from './swagger.js'
@@ -7,17 +8,17 @@ import { throwException } from './transcription.exception.js'
 import { TranscriptionRuntime } from './transcription.runtime.js'
 
 /** A controller that answers the contract at a path, under the app's prefix, versions, guards, interceptors and filters. */
-export function endpointController(path: string, version: ControllerOptions['version']): Type {
+export function endpointController(path: string, task: TranscriptionTask, version: ControllerOptions['version']): Type {
   @Controller({ path, ...(version !== undefined && { version }) })
   class TranscriptionController {
     readonly #handle: NodeHandler<IncomingMessage>
 
     constructor(@Inject(TranscriptionRuntime) runtime: TranscriptionRuntime) {
-      this.#handle = runtime.handler()
+      this.#handle = runtime.handler(task)
     }
 
     @Post()
-    @DescribedInSwagger()
+    @DescribedInSwagger(task)
     transcribe(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
       return this.#handle(nodeRequest(request), nodeResponse(response)).catch(throwException)
     }

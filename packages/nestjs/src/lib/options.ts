@@ -6,7 +6,7 @@ import type { EndpointOptions } from '@transcribekit/core'
 export const OPTIONS_TOKEN = Symbol.for('@transcribekit/nestjs/options')
 
 /** Options of {@link TranscriptionModule}. `logger` is Nest's by default. `authorize` gets Node's own request. */
-export interface TranscriptionModuleOptions extends EndpointOptions<IncomingMessage> {
+export interface TranscriptionModuleOptions extends Omit<EndpointOptions<IncomingMessage>, 'task'> {
   /**
    * Milliseconds that a shutdown waits for running transcriptions before it ends the engine. Default 30 000.
    * Nest calls its shutdown hooks after `app.close()`, and on signals after `app.enableShutdownHooks()`.
@@ -23,7 +23,9 @@ export interface TranscriptionOptionsFactory {
 export interface TranscriptionModuleExtras {
   /** Path at which `POST` answers the contract, for example `v1/audio/transcriptions`. Default: no endpoint. */
   path?: string | undefined
-  /** Version of that path, in apps with `enableVersioning`. Default: the app's. */
+  /** Path at which `POST` translates into English, for example `v1/audio/translations`. Default: no such endpoint. */
+  translationsPath?: string | undefined
+  /** Version of these paths, in apps with `enableVersioning`. Default: the app's. */
   version?: ControllerOptions['version'] | undefined
   /** Makes the service available everywhere. Default `false`. */
   isGlobal?: boolean | undefined

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { applyDecorators } from '@nestjs/common'
-import { transcriptionOperation } from '@transcribekit/core'
+import { type TranscriptionTask, transcriptionOperation } from '@transcribekit/core'
 import here from './here.cjs'
 
 /** What is used of `@nestjs/swagger`. */
@@ -14,10 +14,10 @@ interface Swagger {
 const PACKAGE = '@nestjs/swagger'
 
 /** Describes the endpoint to `@nestjs/swagger`, where the app has it. */
-export function DescribedInSwagger(): MethodDecorator {
+export function DescribedInSwagger(task: TranscriptionTask): MethodDecorator {
   const swagger = loadSwagger()
   if (!swagger) return () => {}
-  const { summary, requestBody, responses } = transcriptionOperation()
+  const { summary, requestBody, responses } = transcriptionOperation(task)
   return applyDecorators(
     // Without its operationId: one endpoint may be mounted more than once, and Nest makes one of its own.
     swagger.ApiOperation({ summary }),

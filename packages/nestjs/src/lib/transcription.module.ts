@@ -18,7 +18,7 @@ const { ConfigurableModuleClass, OPTIONS_TYPE } = new ConfigurableModuleBuilder<
 
 /** An instance with a name is only seen by its name, so that two of them can be imported side by side. */
 function withExtras(definition: DynamicModule, extras: TranscriptionModuleExtras): DynamicModule {
-  const { path, version, isGlobal = false, name } = extras
+  const { path, translationsPath, version, isGlobal = false, name } = extras
   const named: Provider[] =
     name === undefined
       ? []
@@ -30,7 +30,10 @@ function withExtras(definition: DynamicModule, extras: TranscriptionModuleExtras
   return {
     ...definition,
     global: isGlobal,
-    controllers: path === undefined ? [] : [endpointController(path, version)],
+    controllers: [
+      ...(path === undefined ? [] : [endpointController(path, 'transcribe', version)]),
+      ...(translationsPath === undefined ? [] : [endpointController(translationsPath, 'translate', version)]),
+    ],
     providers: [...(definition.providers ?? []), ...PROVIDERS, ...named],
     exports: name === undefined ? PROVIDERS : TOKENS.map((tokenOf) => tokenOf(name)),
   }

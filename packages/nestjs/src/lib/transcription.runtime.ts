@@ -11,6 +11,7 @@ import {
   type Transcriber,
   TranscriptionError,
   type TranscriptionParams,
+  type TranscriptionTask,
 } from '@transcribekit/core'
 import { createNodeHandler, createNodeReceiver, type NodeHandler, type NodeReceiver } from '@transcribekit/core/node'
 import multer from 'multer'
@@ -65,8 +66,8 @@ export class TranscriptionRuntime implements OnApplicationBootstrap, OnModuleDes
   }
 
   /** Answers requests of the contract. */
-  handler(): NodeHandler<IncomingMessage> {
-    return createNodeHandler(this.#options, this.#endpoint)
+  handler(task: TranscriptionTask): NodeHandler<IncomingMessage> {
+    return createNodeHandler({ ...this.#options, task }, this.#endpoint)
   }
 
   /** Transcribes the recordings in requests to the app's own handlers; `params` win over those of the module. */

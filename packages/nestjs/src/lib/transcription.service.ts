@@ -7,6 +7,8 @@ import type {
   Transcriber,
   TranscriptionByFormat,
   TranscriptionStreamEvent,
+  TranslateParams,
+  TranslationFormat,
 } from '@transcribekit/core'
 import { throwException } from './transcription.exception.js'
 import { TranscriptionRuntime } from './transcription.runtime.js'
@@ -38,6 +40,18 @@ export class TranscriptionService implements Omit<Transcriber, 'close'> {
     options?: TranscribeOptions,
   ): Promise<TranscriptionByFormat[Format]> {
     return this.#runtime.run(() => this.#runtime.transcriber.transcribe(params, options))
+  }
+
+  /**
+   * Translates the speech of one recording into English, where the engine can do so.
+   *
+   * @throws {TranscriptionException} with status 400 where it can't
+   */
+  translate<Format extends TranslationFormat = 'json'>(
+    params: TranslateParams<Format>,
+    options?: TranscribeOptions,
+  ): Promise<TranscriptionByFormat[Format]> {
+    return this.#runtime.run(() => this.#runtime.transcriber.translate(params, options))
   }
 
   /**

@@ -10,7 +10,7 @@ import {
 import type { NextRequest } from 'next/server.js'
 
 /**
- * Makes the route handler of `POST /audio/transcriptions`.
+ * Makes the route handler of `POST /audio/transcriptions`, or of `POST /audio/translations` with `task: 'translate'`.
  *
  * @param options options, or a function that gives those of each request: a `TranscriptionError` that it throws
  * is answered, all else passes through to Next

@@ -56,6 +56,7 @@ export function fakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       timestamps: ['word', 'segment'],
       diarization: true,
       logprobs: true,
+      translation: true,
       languages: 'any',
       ...abilities,
     }),

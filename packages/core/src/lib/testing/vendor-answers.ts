@@ -14,7 +14,9 @@ export async function answerAsVendor(
 ): Promise<UpstreamAnswer> {
   if (method === 'GET' && /\/models(\?|$)/.test(url)) return { body: { object: 'list', data: [] } }
   const model = textOf(form.get('model') ?? '')
-  const { abilities } = knownModel(model)
+  const known = knownModel(model)
+  // A server with models of its own is one of whisper.
+  const abilities = known.isCertain ? known.abilities : { ...known.abilities, translation: true }
   const task = /\/translations(\?|$)/.test(url) ? 'translate' : 'transcribe'
   const format = textOf(form.get('response_format') ?? 'json')
   if (!abilities.formats.some((name) => name === format)) return notCompatible(format, model)
