@@ -25,7 +25,7 @@ const BY_MODEL = {
 describe.each(SERVER_NAMES)('%s over openai()', (name) => {
   // The fake vendor tells of the clip whatever it is sent.
   const given = { url: start(name), key: KEY, decodes: false }
-  describeEndpoint('whisper-1', { ...given, require: REQUIRED })
+  describeEndpoint('whisper-1', { ...given, require: [...REQUIRED, 'translations'] })
   for (const [model, only] of Object.entries(BY_MODEL)) {
     describeEndpoint(model, { ...given, model, only, require: 'all' })
   }

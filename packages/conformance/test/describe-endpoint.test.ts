@@ -7,7 +7,8 @@ import { type RunningServer, serve } from './support/server.js'
 let server: RunningServer
 
 beforeAll(async () => {
-  server = await serve(createHandler({ engine: hearingEngine(), logger: false }))
+  const options = { engine: hearingEngine(), logger: false } as const
+  server = await serve(createHandler(options), undefined, createHandler({ ...options, task: 'translate' }))
 })
 
 afterAll(() => server.close())

@@ -37,6 +37,7 @@ export type {
   TranslateParams,
   TranslationFormat,
 } from './lib/params.js'
+export type { TranscriptWarning, TranscriptWarningCode } from './lib/quality.js'
 export type { RenderParams } from './lib/render.js'
 export { render } from './lib/render.js'
 export { errorResponse, logFailure } from './lib/respond.js'

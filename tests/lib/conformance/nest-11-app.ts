@@ -12,7 +12,7 @@ import { TranscriptionModule } from '@transcribekit/nestjs'
 
 const authorize = (request: IncomingMessage) => request.headers.authorization === 'Bearer ' + process.env.APP_KEY
 
-@Module({ imports: [TranscriptionModule.forRoot({ path: 'v1/audio/transcriptions', authorize })] })
+@Module({ imports: [TranscriptionModule.forRoot({ path: 'v1/audio/transcriptions', translationsPath: 'v1/audio/translations', authorize })] })
 class AppModule {}
 
 NestFactory.create(AppModule, { logger: ['fatal'], forceCloseConnections: true })

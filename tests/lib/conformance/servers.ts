@@ -34,15 +34,18 @@ export const KEY = 'key-of-the-app'
 type Start = (behind: Behind) => Promise<GradedServer>
 
 const ENDPOINT = '/v1/audio/transcriptions'
+const TRANSLATIONS = '/v1/audio/translations'
 
 /** Every way to serve the endpoint. */
 export const SERVERS = {
   'createHandler()': ({ engine }) => {
     const authorize = ({ headers }: Request) => headers.get('authorization') === `Bearer ${KEY}`
-    return listen(webStandard(createHandler({ engine, authorize, logger: false })))
+    const options = { engine, authorize, logger: false } as const
+    const translate = createHandler({ ...options, task: 'translate' })
+    return listen(webStandard({ [ENDPOINT]: createHandler(options), [TRANSLATIONS]: translate }))
   },
-  'Express 5': ({ engine }) => listen(express().use('/v1', transcribe({ engine, authorize, logger: false }))),
-  'Express 4': ({ engine }) => listen(express4().use('/v1', transcribe({ engine, authorize, logger: false }))),
+  'Express 5': ({ engine }) => listen(express().use('/v1', ...middlewares(engine))),
+  'Express 4': ({ engine }) => listen(express4().use('/v1', ...middlewares(engine))),
   'Nest 12 on Express': (behind) => startNest(behind, new ExpressAdapter()),
   'Nest 12 on Fastify': (behind) => startNest(behind, new FastifyAdapter()),
   'Nest 11': async ({ env }) => {
@@ -57,6 +60,11 @@ export const SERVERS = {
 
 export type ServerName = keyof typeof SERVERS
 export const SERVER_NAMES = Object.keys(SERVERS) as ServerName[]
+
+function middlewares(engine: Engine) {
+  const options = { engine, authorize, logger: false } as const
+  return [transcribe(options), transcribe({ ...options, task: 'translate' })]
+}
 
 function authorize({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   return headers.authorization === `Bearer ${KEY}`
@@ -75,7 +83,8 @@ async function listen(listener: RequestListener): Promise<GradedServer> {
 }
 
 async function startNest({ engine }: Behind, adapter: AbstractHttpAdapter): Promise<GradedServer> {
-  const module = TranscriptionModule.forRoot({ path: ENDPOINT, engine: shared(engine), authorize, logger: false })
+  const paths = { path: ENDPOINT, translationsPath: TRANSLATIONS }
+  const module = TranscriptionModule.forRoot({ ...paths, engine: shared(engine), authorize, logger: false })
   const app = await NestFactory.create(module, adapter, { logger: false, forceCloseConnections: true })
   await app.listen(0, '127.0.0.1')
   return { url: `${originOf(app.getHttpServer())}/v1`, close: () => app.close() }
@@ -92,11 +101,12 @@ function shared(engine: Engine): Engine {
   }
 }
 
-/** A web-standard handler on `node:http`, as frameworks of that kind bring it. */
-function webStandard(handler: (request: Request) => Promise<Response>): RequestListener {
+/** Web-standard handlers on `node:http`, as frameworks of that kind bring them, by their paths. */
+function webStandard(routes: Readonly<Record<string, (request: Request) => Promise<Response>>>): RequestListener {
   return async (incoming, outgoing) => {
     const { method = '', headers, url = '' } = incoming
-    if (url !== ENDPOINT) {
+    const handler = routes[url]
+    if (!handler) {
       outgoing.writeHead(404).end()
       return
     }

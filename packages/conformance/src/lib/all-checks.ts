@@ -14,6 +14,7 @@ import { requestChecks } from './checks/request.js'
 import { speakerChecks } from './checks/speakers.js'
 import { streamChecks } from './checks/stream.js'
 import { textChecks } from './checks/text-formats.js'
+import { translationChecks } from './checks/translations.js'
 import { verboseChecks } from './checks/verbose.js'
 
 /** All checks, in the order they are run. */
@@ -33,6 +34,7 @@ export const CHECKS: readonly Check[] = [
   ...errorChecks,
   ...badAudioChecks,
   ...hostileFormChecks,
+  ...translationChecks,
   ...connectionChecks,
 ]
 

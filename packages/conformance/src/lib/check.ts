@@ -30,6 +30,7 @@ export const SECTIONS: Readonly<Record<Section, string>> = {
   '§5': 'Answers',
   '§6': 'Streaming',
   '§7': 'Errors',
+  '§8': 'Translations',
   '§10': 'Connections',
 }
 

@@ -42,10 +42,17 @@ export class Target {
   }
 
   /** Sends a request by hand. */
-  async send({ headers, ...rest }: RawRequest): Promise<Answer> {
-    const { url, key } = this.settings
+  async send({ headers, ...rest }: RawRequest, url = this.settings.url): Promise<Answer> {
+    const { key } = this.settings
     const answer = await exchange({ ...rest, url, headers: { ...this.headers, ...headers }, signal: this.signal })
     return key === undefined ? answer : answer.without(key)
+  }
+
+  /** Asks the other route for a translation of the clip: fields, then the clip. */
+  translate(fields: Fields = {}): Promise<Answer> {
+    const body = formBody([...this.fieldParts(fields), filePart()])
+    const headers = { 'content-type': contentType(), 'content-length': body.length }
+    return this.send({ body, headers }, translationsUrl(this.settings.url))
   }
 
   /** Sends a body by hand, with its length. */
@@ -75,6 +82,12 @@ export class Target {
     this.#shared.set(name, made)
     return made
   }
+}
+
+function translationsUrl(url: URL): URL {
+  const other = new URL(url)
+  other.pathname = other.pathname.replace(/transcriptions$/, 'translations')
+  return other
 }
 
 /** The recording's part of a form. */

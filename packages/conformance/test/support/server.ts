@@ -15,16 +15,22 @@ export interface RunningServer {
 /**
  * Serves a handler over `node:http`, at `/v1/audio/transcriptions`.
  *
+ * @param translate serves `/v1/audio/translations`
  * @param first sees each request before the handler, and may answer it
  */
 export function serve(
   handler: Handler,
   first: (request: IncomingMessage, response: ServerResponse) => void = () => {},
+  translate?: Handler,
 ): Promise<RunningServer> {
+  const routes = new Map([
+    ['/v1/audio/transcriptions', handler],
+    ['/v1/audio/translations', translate],
+  ])
   return listen(async (request, response) => {
     first(request, response)
     if (response.headersSent) return
-    const answer = request.url === '/v1/audio/transcriptions' ? await handler(webRequest(request, response)) : undefined
+    const answer = await routes.get(request.url ?? '')?.(webRequest(request, response))
     await sendResponse(request, response, answer ?? new Response('Nothing here.', { status: 404 }))
   })
 }
