@@ -99,9 +99,13 @@ function checkFormat(params: CheckedParams, wanted: WantedTranscript, abilities:
   const format = params.response_format ?? 'json'
   if (!formatsOf(abilities).includes(format)) {
     const allowed = formatsOf(abilities).map((name) => `'${name}'`)
+    const cure =
+      format === 'diarized_json'
+        ? 'a model that reports speakers'
+        : 'a model that reports timestamps; on the server, withTimestamps() gives them to any other'
     throw unsupported(
       'response_format',
-      `response_format '${format}' is not compatible with ${subject(params, engine)}. Use ${allowed.join(', ')} instead, or a model that reports ${format === 'diarized_json' ? 'speakers' : 'timestamps'}.`,
+      `response_format '${format}' is not compatible with ${subject(params, engine)}. Use ${allowed.join(', ')} instead, or ${cure}.`,
     )
   }
   for (const granularity of params.timestamp_granularities ?? []) {
