@@ -161,6 +161,7 @@ describe('together', () => {
       diarization: true,
       logprobs: true,
       languages: ['de', 'en'],
+      timestampLanguages: ['en'],
       refuses: ['x'],
     })
     expect(fallback(text, named('any')).describe(undefined).languages).toBe('any')
