@@ -162,6 +162,7 @@ describe('together', () => {
       logprobs: true,
       translation: true,
       languages: ['de', 'en'],
+      timestampLanguages: ['en'],
       refuses: ['x'],
     })
     expect(fallback(text, named('any')).describe(undefined).languages).toBe('any')

@@ -91,6 +91,8 @@ export interface EngineAbilities {
   readonly logprobs: boolean
   /** ISO-639-1 codes it understands, or `'any'`. */
   readonly languages: 'any' | readonly string[]
+  /** Those of them for which it reports timestamps. Default: all. */
+  readonly timestampLanguages?: 'any' | readonly string[] | undefined
   /** Parameters of the contract that this model refuses, for example `prompt` with a diarizing one. */
   readonly refuses?: readonly string[] | undefined
   /** Translates into English, as `POST /audio/translations` asks for. Default `false`. */

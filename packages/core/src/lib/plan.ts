@@ -20,7 +20,7 @@ export function planTranscript(params: CheckedParams, engine: Engine): WantedTra
     stream: params.stream ?? false,
   }
   checkTask(params, abilities, engine)
-  checkLanguages(params, abilities, engine)
+  checkLanguages(params, wanted, abilities, engine)
   checkRefused(params, abilities, engine)
   checkFormat(params, wanted, abilities, engine)
   return wanted
@@ -36,7 +36,7 @@ export function fitRequest(request: EngineRequest, engine: Engine): EngineReques
   const { wanted } = request
   const timestamps = asReported(wanted.timestamps, abilities)
   checkTask(request, abilities, engine)
-  checkLanguages(request, abilities, engine)
+  checkLanguages(request, wanted, abilities, engine)
   checkRefused(request, abilities, engine)
   const isLacking = timestamps.some((unit) => !abilities.timestamps.includes(unit))
   if (isLacking || (wanted.speakers && !abilities.diarization)) {
@@ -75,16 +75,24 @@ function checkTask(params: Asked, { translation }: EngineAbilities, engine: Engi
   )
 }
 
-function checkLanguages(params: Asked, { languages }: EngineAbilities, engine: Engine) {
-  if (languages === 'any') return
+function checkLanguages(params: Asked, { timestamps }: WantedTranscript, abilities: EngineAbilities, engine: Engine) {
+  const { languages, timestampLanguages = languages } = abilities
   const param = params.language === undefined ? 'languages' : 'language'
   for (const asked of params.languages ?? (params.language === undefined ? [] : [params.language])) {
-    if (languages.includes(asked)) continue
-    throw new TranscriptionError(
-      'unsupported_language',
-      `The '${engine.name}' engine understands ${languages.join(', ')}, not '${asked}'. For other languages use openai() or another compatible server as the engine.`,
-      { param },
-    )
+    if (languages !== 'any' && !languages.includes(asked)) {
+      throw new TranscriptionError(
+        'unsupported_language',
+        `The '${engine.name}' engine understands ${languages.join(', ')}, not '${asked}'. For other languages use openai() or another compatible server as the engine.`,
+        { param },
+      )
+    }
+    if (timestamps.length > 0 && timestampLanguages !== 'any' && !timestampLanguages.includes(asked)) {
+      throw new TranscriptionError(
+        'unsupported_language',
+        `The '${engine.name}' engine reports timestamps for ${timestampLanguages.join(', ')}, not for '${asked}'. Ask for response_format 'json' or 'text', or use an engine that reports them for '${asked}'.`,
+        { param },
+      )
+    }
   }
 }
 

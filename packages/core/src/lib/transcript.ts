@@ -28,6 +28,8 @@ export interface TranscriptWord {
   readonly word: string
   readonly start: number
   readonly end: number
+  /** True when the time is interpolated between its neighbours'. */
+  readonly estimated?: boolean
 }
 
 /** What an engine heard, whole: every response format is rendered from this. */

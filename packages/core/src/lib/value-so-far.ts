@@ -1,13 +1,6 @@
-import { isNode } from './platform.js'
+import { nextTurn } from './next-turn.js'
 
 /** What a promise has resolved with by the next turn of the event loop, or `undefined` while it is still to come. */
 export async function valueSoFar<Value>(promise: Promise<Value>): Promise<Value | undefined> {
   return Promise.race([promise, nextTurn()])
-}
-
-function nextTurn(): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (isNode()) setImmediate(() => resolve(undefined))
-    else setTimeout(() => resolve(undefined))
-  })
 }

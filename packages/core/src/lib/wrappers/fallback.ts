@@ -128,7 +128,7 @@ function isWorthAnother(error: unknown): boolean {
 
 /** What engines can do of which at least one has a turn. */
 function together(abilities: readonly EngineAbilities[]): EngineAbilities {
-  const languages = abilities.map((able) => able.languages)
+  const timed = abilities.filter(({ timestamps }) => timestamps.length > 0)
   const timestamps = new Set<TimestampGranularity>(abilities.flatMap((able) => able.timestamps))
   const [first, ...others] = abilities.map(({ refuses = [] }) => refuses)
   const sizes = abilities.map(({ maxFileSize = Number.POSITIVE_INFINITY }) => maxFileSize)
@@ -139,11 +139,16 @@ function together(abilities: readonly EngineAbilities[]): EngineAbilities {
     diarization: abilities.some(({ diarization }) => diarization),
     logprobs: abilities.some(({ logprobs }) => logprobs),
     translation: abilities.some(({ translation }) => translation),
-    languages: languages.includes('any') ? 'any' : [...new Set(languages.flat())],
+    languages: anyOfThem(abilities.map(({ languages }) => languages)),
+    timestampLanguages: anyOfThem(timed.map(({ languages, timestampLanguages = languages }) => timestampLanguages)),
     refuses: first?.filter((name) => others.every((refuses) => refuses.includes(name))),
     ...(Number.isFinite(maxFileSize) && { maxFileSize }),
     ...(end && { end }),
   }
+}
+
+function anyOfThem(languages: readonly EngineAbilities['languages'][]): EngineAbilities['languages'] {
+  return languages.includes('any') ? 'any' : [...new Set(languages.flat())]
 }
 
 /** Succeeds when one does. */
