@@ -325,6 +325,7 @@ describe('what it can do', () => {
       timestamps: ['word', 'segment'],
       diarization: false,
       logprobs: true,
+      translation: true,
       languages: 'any',
       timestampLanguages: ['en'],
       refuses: ['x'],
