@@ -48,12 +48,11 @@ const MODELS: [string, ResponseFormat[], object[], [object, string][]][] = [
   [
     'gpt-4o-transcribe-diarize',
     [...ALL_TEXT, 'diarized_json'],
-    [NAMED, { language: 'en' }, { stream: true }, { chunking_strategy: 'auto' }],
+    [SEGMENTS, NAMED, { language: 'en' }, { stream: true }, { chunking_strategy: 'auto' }],
     [
       [LOGPROBS, 'include'],
       [{ prompt: 'x' }, 'prompt'],
       [WORDS, 'timestamp_granularities'],
-      [SEGMENTS, 'timestamp_granularities'],
       [{ languages: ['en'] }, 'languages'],
       [{ keywords: ['x'] }, 'keywords'],
     ],

@@ -43,7 +43,7 @@ const GPT_4O_DIARIZE: ModelAbilities = {
   diarization: true,
   logprobs: false,
   languages: 'any',
-  refuses: ['languages', 'keywords', 'prompt', 'timestamp_granularities'],
+  refuses: ['languages', 'keywords', 'prompt'],
   maxFileSize: MAX_FILE_SIZE,
   maxDuration: GPT_4O_SECONDS,
   end: { ...END, advice: 'the vendor names no model that tells speakers apart in its place' },
