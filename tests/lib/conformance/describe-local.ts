@@ -1,7 +1,7 @@
 import { describeEndpoint } from '@transcribekit/conformance/vitest'
 import { local } from '@transcribekit/local'
 import { afterAll, describe } from 'vitest'
-import { REQUIRED } from './required.js'
+import { REQUIRED, STREAMED } from './required.js'
 import { startServersOnDemand } from './running.js'
 import { KEY, type ServerName } from './servers.js'
 
@@ -11,6 +11,6 @@ export function describeOverLocal(names: readonly ServerName[]): void {
   const start = startServersOnDemand({ engine, env: { OPENAI_BASE_URL: '', OPENAI_API_KEY: '' } })
   afterAll(() => engine.close())
   describe.each(names)('%s over local()', (name) => {
-    describeEndpoint('the embedded engine', { url: start(name), key: KEY, require: REQUIRED })
+    describeEndpoint('the embedded engine', { url: start(name), key: KEY, require: [...REQUIRED, ...STREAMED] })
   })
 }

@@ -8,11 +8,15 @@ const APP = `
 import type { IncomingMessage } from 'node:http'
 import { Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
+import { openai, withTimestamps } from '@transcribekit/core'
+import { local } from '@transcribekit/local'
 import { TranscriptionModule } from '@transcribekit/nestjs'
 
+const baseURL = process.env.GRAFTED_BASE_URL
+const engine = baseURL ? withTimestamps(openai({ baseURL }), local()) : undefined
 const authorize = (request: IncomingMessage) => request.headers.authorization === 'Bearer ' + process.env.APP_KEY
 
-@Module({ imports: [TranscriptionModule.forRoot({ path: 'v1/audio/transcriptions', translationsPath: 'v1/audio/translations', authorize })] })
+@Module({ imports: [TranscriptionModule.forRoot({ path: 'v1/audio/transcriptions', translationsPath: 'v1/audio/translations', engine, authorize })] })
 class AppModule {}
 
 NestFactory.create(AppModule, { logger: ['fatal'], forceCloseConnections: true })

@@ -13,3 +13,8 @@ export const REQUIRED = [
   'forms',
   'connection',
 ]
+
+/** Checks of streams that pass with every model of ours, also of those that do not stream. */
+export const STREAMED = ['frames', 'accept', 'delta', 'done', 'joined', 'words', 'same-as-json', 'no-cache'].map(
+  (id) => `stream.${id}`,
+)

@@ -54,7 +54,8 @@ export const SERVERS = {
   },
   'Next 16': async ({ env }) => {
     const app = await startNextApp({ ...env, APP_KEY: KEY })
-    return { url: `${app.ready[1]}/openai/v1`, close: () => app.stop() }
+    const path = env.GRAFTED_BASE_URL === undefined ? 'openai' : 'grafted'
+    return { url: `${app.ready[1]}/${path}/v1`, close: () => app.stop() }
   },
 } satisfies Readonly<Record<string, Start>>
 
