@@ -1,4 +1,5 @@
 import { cuesOf, segmentsOf } from './cues.js'
+import { spaced } from './join-text.js'
 import { languageName } from './languages.js'
 import type { ResponseFormat, TimestampGranularity, TranscriptionTask } from './params.js'
 import { warningsOf } from './quality.js'
@@ -98,7 +99,8 @@ function verboseSegment(segment: TranscriptSegment, id: number, temperature = 0)
     seek: segment.seek ?? 0,
     start: segment.start,
     end: segment.end,
-    text: segment.text,
+    // Behind any other sign, which is how a segment stands in the whole.
+    text: spaced('.', segment.text),
     tokens: [...(segment.tokens ?? [])],
     temperature: segment.temperature ?? temperature,
     avg_logprob: segment.avg_logprob ?? 0,

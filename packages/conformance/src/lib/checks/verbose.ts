@@ -5,6 +5,7 @@ import { TRUTH } from '../recordings.js'
 import { count, list, literal, number, object, type Rule, recordAt, someText, text } from '../shape.js'
 import type { Target } from '../target.js'
 import { usage } from '../usage.js'
+import { NotOffered } from '../verdict.js'
 import { wordsOf } from '../words.js'
 
 /** Seconds that times may exceed the recording by, and its duration be off. */
@@ -51,7 +52,11 @@ export const verboseChecks = inSection('§5', [
   {
     id: 'verbose.language-name',
     title: 'language is the English name in lower case: english.',
-    run: async (target) => void shape(await byDefault(target), object({ language: literal('english') })),
+    async run(target) {
+      const body = await byDefault(target)
+      if (body.language === 'unknown') throw new NotOffered('the model does not tell the language')
+      shape(body, object({ language: literal('english') }))
+    },
   },
   {
     id: 'verbose.duration',

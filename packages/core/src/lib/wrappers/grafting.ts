@@ -96,7 +96,7 @@ export class Grafting {
     const { words, segments, duration } = await graftTimes(transcript, heard, this.#signal)
     for (const segment of segments) yield { type: 'segment', segment }
     const { text, language, languages, logprobs, usage } = transcript
-    const spoken = language ?? languages?.[0]?.code
+    const spoken = language ?? languages?.[0]?.code ?? heard.language
     yield {
       type: 'done',
       text,
