@@ -5,7 +5,7 @@ import { azure, groq, whisperCpp } from '../src/providers.js'
 import { wave } from './support/audio.js'
 import { failureOf } from './support/failure.js'
 import { fieldsOf, providerWith } from './support/provider-servers.js'
-import { KEY, transcribe } from './support/run.js'
+import { engineRequest, KEY, transcribe } from './support/run.js'
 import { httpServer, until, upstream } from './support/servers.js'
 
 type Asked = Parameters<typeof transcribe>[1]
@@ -308,6 +308,18 @@ describe('mistral refuses before anything is sent', () => {
     const { engine, calls } = await providerWith('mistral', ANSWER)
     expect(await failureOf(transcribe(engine, asked))).toMatchObject({ code: 'unsupported_value', param })
     expect(calls).toHaveLength(0)
+  })
+})
+
+it('mistral refuses parameters that come behind the recording', async () => {
+  const { engine } = await providerWith('mistral', ANSWER)
+  const request = engineRequest({ ...SEGMENTS, language: 'de' })
+  const complete = new Promise<typeof request>((resolve) => setTimeout(resolve, 20, request))
+  const { signal } = new AbortController()
+  const events = engine.transcribeEarly?.({ file: request.file, complete }, { signal })
+  expect(await failureOf(events?.[Symbol.asyncIterator]().next())).toMatchObject({
+    code: 'unsupported_value',
+    param: 'language',
   })
 })
 

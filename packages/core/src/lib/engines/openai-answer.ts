@@ -29,10 +29,10 @@ export function* readSegments(segments: unknown): Generator<TranscriptEvent> {
   for (const segment of list(segments)) yield { type: 'segment', segment: readSegment(segment) }
 }
 
-/** Segments that have words have pieces of them in truth, and some have none of their times. */
+/** Words inside of segments are pieces in truth, and servers that were told so give no times of them. */
 function wordsInSegments(segments: unknown): TranscriptWord[] {
   const pieces = list(segments).flatMap((segment) => (isPlainObject(segment) ? [list(segment.words)] : []))
-  if (pieces.flat().some((piece) => isPlainObject(piece) && piece.start === undefined)) return []
+  if (pieces.flat().some((piece) => isPlainObject(piece) && number(piece.start) === undefined)) return []
   return pieces.flatMap((words) => wholeWords(words.map(readPiece)))
 }
 
@@ -58,13 +58,13 @@ export function readDone(answer: Record<string, unknown>): DoneEvent {
 export function readSegment(value: unknown): TranscriptSegment {
   if (!isPlainObject(value) || typeof value.text !== 'string') throw badResponse('a segment has no text')
   const { start, end } = readTimes(value)
-  const speaker = value.speaker ?? value.speaker_id ?? undefined
+  const speaker = value.speaker ?? value.speaker_id
   const numbers = ['seek', 'temperature', 'avg_logprob', 'compression_ratio', 'no_speech_prob'] as const
   return {
     start,
     end,
     text: value.text,
-    ...(speaker !== undefined && { speaker: String(speaker) }),
+    ...((typeof speaker === 'string' || typeof speaker === 'number') && { speaker: String(speaker) }),
     ...(typeof value.id === 'string' && { id: value.id }),
     ...(Array.isArray(value.tokens) && { tokens: value.tokens.filter((token) => typeof token === 'number') }),
     ...Object.fromEntries(numbers.flatMap((name) => (typeof value[name] === 'number' ? [[name, value[name]]] : []))),

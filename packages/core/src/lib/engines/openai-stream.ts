@@ -1,4 +1,4 @@
-import { createParser } from 'eventsource-parser'
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { TranscriptionError } from '../errors.js'
 import type { Logprob } from '../results.js'
 import type { DoneEvent, TranscriptEvent } from '../transcript.js'
@@ -14,13 +14,13 @@ import { badResponse } from './upstream-failures.js'
  * @throws {TranscriptionError} `upstream_bad_response` when it breaks off, `upstream_error` when the service says so
  */
 export async function* readStream(start: string, chunks: AsyncIterable<string>): AsyncGenerator<TranscriptEvent> {
-  const messages: string[] = []
-  const parser = createParser({ onEvent: ({ data }) => messages.push(data) })
+  const messages: EventSourceMessage[] = []
+  const parser = createParser({ onEvent: (message) => messages.push(message) })
   const dialects = new StreamReader()
   for await (const chunk of withStart(start, chunks)) {
     parser.feed(chunk)
-    for (const data of messages.splice(0)) {
-      for (const event of dialects.read(data)) {
+    for (const message of messages.splice(0)) {
+      for (const event of dialects.read(message)) {
         yield event
         if (event.type === 'done') return
       }
@@ -41,11 +41,12 @@ class StreamReader {
   #isFinished = false
   #told: Partial<DoneEvent> = {};
 
-  *read(data: string): Generator<TranscriptEvent> {
+  *read({ event: name, data }: EventSourceMessage): Generator<TranscriptEvent> {
     if (data === '[DONE]') {
       if (this.#isFinished) yield { type: 'done', ...this.#told }
       return
     }
+    if (name === 'error') throw failed(data)
     const event = parseObject(data)
     if (event.type === 'error' || (event.error !== undefined && event.error !== null)) throw failed(data)
     if (event.object === 'transcription.chunk' || event.object === 'translation.chunk') yield* this.#readChunk(event)

@@ -6,7 +6,7 @@ import { type CallOptions, lowerCased } from './call-options.js'
 import { compatibleEngine } from './compatible-engine.js'
 import { openaiFields } from './openai-fields.js'
 import type { KnownModel, ModelAbilities, ModelNeeds } from './openai-models.js'
-import { baseUrl, below, confidentialIn } from './service-url.js'
+import { baseUrl, below, confidentialIn, routeOf } from './service-url.js'
 
 /** Options that every provider has. */
 export interface ProviderOptions extends CallOptions {
@@ -76,7 +76,7 @@ export function providerEngine(provider: Provider, options: ProviderOptions): En
   const chooseModel = provider.chooseModel ?? (() => model ?? '')
   const headers = { accept: 'application/json', ...provider.headers, ...lowerCased(options.headers) }
   const {
-    url = contractUrl,
+    url = (at: URL, task: TranscriptionTask | undefined) => below(at, routeOf(task)),
     fields = openaiFields,
     waitsForModel,
     oneByOne,
@@ -110,10 +110,6 @@ export function providerEngine(provider: Provider, options: ProviderOptions): En
 }
 
 const NO_NEEDS: ModelNeeds = { timestamps: false, speakers: false, logprobs: false, translation: false, given: [] }
-
-function contractUrl(base: URL, task: TranscriptionTask | undefined): URL {
-  return below(base, task === 'translate' ? 'audio/translations' : 'audio/transcriptions')
-}
 
 /** The key of a provider with an address of its own. */
 export interface KeySource {

@@ -1,3 +1,5 @@
+import type { TranscriptionTask } from '../params.js'
+
 /**
  * Reads where an API is.
  *
@@ -15,6 +17,11 @@ export function baseUrl(text: string, factory: string, option = 'baseURL'): URL 
   if (url.username || url.password)
     throw new TypeError(`${factory}(): pass credentials as apiKey or headers, not in ${option}.`)
   return url
+}
+
+/** The route of a task, below the address of an API. */
+export function routeOf(task: TranscriptionTask | undefined): string {
+  return task === 'translate' ? 'audio/translations' : 'audio/transcriptions'
 }
 
 /** A path below the address of an API, whose query is kept. */

@@ -3,7 +3,7 @@ import { ANY_MODEL, MAX_FILE_SIZE } from '../model-registry.js'
 import { openaiFields } from '../openai-fields.js'
 import { chooseModel, knownModel, type ModelAbilities } from '../openai-models.js'
 import { hasCredentials, type ProviderOptions, providerEngine } from '../provider.js'
-import { baseUrl, below } from '../service-url.js'
+import { baseUrl, below, routeOf } from '../service-url.js'
 
 /** Options of {@link azure}. */
 export interface AzureOptions extends ProviderOptions {
@@ -49,8 +49,8 @@ export function azure(options: AzureOptions = {}): Engine {
   const apiKey = readAzureKey(options, endpoint)
   const known = (asked: string) => {
     const name = deployment === undefined ? asked : (options.model ?? deployment)
-    const { abilities, isCertain } = knownModel(MODEL_NAMES.get(name) ?? name)
-    return { abilities: { ...abilities, ...limitsOf(abilities) }, isCertain }
+    const { abilities, isCertain } = knownModel(MODEL_NAMES.get(name) ?? name, { isVendor: true })
+    return { abilities: hosted(abilities), isCertain }
   }
   return providerEngine(
     {
@@ -61,10 +61,9 @@ export function azure(options: AzureOptions = {}): Engine {
       headers: apiKey ? { 'api-key': apiKey } : {},
       base: endpoint,
       url: (base, task) => {
-        const route = task === 'translate' ? 'audio/translations' : 'audio/transcriptions'
-        if (apiVersion === undefined || deployment === undefined)
-          return withVersion(below(base, `openai/v1/${route}`), apiVersion)
-        return withVersion(below(base, `openai/deployments/${encodeURIComponent(deployment)}/${route}`), apiVersion)
+        const versioned = apiVersion !== undefined && deployment !== undefined
+        const api = versioned ? `deployments/${encodeURIComponent(deployment)}` : 'v1'
+        return withVersion(below(base, `openai/${api}/${routeOf(task)}`), apiVersion)
       },
       healthPath: 'openai/v1/models',
       chooseModel,
@@ -77,11 +76,10 @@ export function azure(options: AzureOptions = {}): Engine {
   )
 }
 
-function limitsOf({ streaming, logprobs, diarization }: ModelAbilities): Partial<ModelAbilities> {
-  return {
-    maxFileSize: MAX_FILE_SIZE,
-    ...(streaming && (logprobs || diarization) && { maxDuration: GPT_4O_SECONDS }),
-  }
+/** The vendor's limits and dates are others here. */
+function hosted({ end, maxDuration, ...abilities }: ModelAbilities): ModelAbilities {
+  const longest = maxDuration === undefined ? undefined : GPT_4O_SECONDS
+  return { ...abilities, maxFileSize: MAX_FILE_SIZE, maxDuration: longest }
 }
 
 function withVersion(url: URL, apiVersion: string | undefined): URL {
