@@ -4,17 +4,17 @@ import { expect, it } from 'vitest'
 import { PACKAGES, ROOT, run } from '../lib/repository.js'
 
 const GENERATED = join(ROOT, 'tests/generated')
-const READMES = ['README.md', ...PACKAGES.map((name) => `packages/${name}/README.md`)]
+const PAGES = ['README.md', ...PACKAGES.map((name) => `packages/${name}/README.md`), 'packages/core/docs/providers.md']
 
-it('compiles every TypeScript block of every README', async () => {
+it('compiles every TypeScript block of every README and of the page of providers', async () => {
   await rm(GENERATED, { recursive: true, force: true })
   await mkdir(GENERATED)
-  for (const readme of READMES) {
-    const text = await readFile(join(ROOT, readme), 'utf8')
+  for (const page of PAGES) {
+    const text = await readFile(join(ROOT, page), 'utf8')
     const blocks = [...text.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code)
-    expect(blocks.length, `${readme} has TypeScript blocks`).toBeGreaterThan(0)
+    expect(blocks.length, `${page} has TypeScript blocks`).toBeGreaterThan(0)
     for (const [index, code] of blocks.entries()) {
-      const name = `${readme.replaceAll(/\W+/g, '-')}-${index + 1}.mts`
+      const name = `${page.replaceAll(/\W+/g, '-')}-${index + 1}.mts`
       await writeFile(join(GENERATED, name), `${code}\nexport {}\n`)
     }
   }

@@ -143,10 +143,8 @@ describe('variants of compatible servers', () => {
       ],
     }
     const transcript = await read(answer, { wanted: { timestamps: ['word', 'segment'] } })
-    expect(transcript.words).toEqual([
-      { word: 'Hello', start: 0, end: 1 },
-      { word: '.', start: 1, end: 1.5 },
-    ])
+    // Its words are the pieces that its model knows.
+    expect(transcript.words).toEqual([{ word: 'Hello.', start: 0, end: 1.5 }])
   })
 
   it('nulls for what is not there, and an ISO code for the language (speaches)', async () => {
@@ -174,7 +172,11 @@ describe('variants of compatible servers', () => {
   })
 
   it('usage of other kinds', async () => {
-    expect(await read({ text: 'a', usage: { prompt_audio_seconds: 3 } })).not.toHaveProperty('usage')
+    expect(await read({ text: 'a', usage: { pages: 3 } })).not.toHaveProperty('usage')
+    expect((await read({ text: 'a', usage: { prompt_audio_seconds: 3, total_tokens: 9 } })).usage).toEqual({
+      type: 'duration',
+      seconds: 3,
+    })
     expect((await read({ text: 'a', usage: { seconds: 3, cost: 0.1 } })).usage).toEqual({
       type: 'duration',
       seconds: 3,

@@ -21,16 +21,42 @@ const envelope = (message: string, code: string | null = null, param: string | n
 })
 
 describe('what concerns the request is passed on', () => {
-  it.each([400, 404, 413, 415, 422, 408, 409])('%d', async (status) => {
-    const error = await refused(status, envelope('It is wrong.', 'audio_too_short', 'file'))
+  it.each([400, 404, 422, 408, 409])('%d', async (status) => {
+    const error = await refused(status, envelope('It is wrong.', 'wrong_thing', 'file'))
     expect(error).toMatchObject({ code: 'upstream_rejected', status, message: 'It is wrong.', param: 'file' })
     expect(error.toJSON().error).toEqual({
       message: 'It is wrong.',
       type: 'invalid_request_error',
       param: 'file',
-      code: 'audio_too_short',
+      code: 'wrong_thing',
     })
     expect(errorResponse(error).status).toBe(status)
+  })
+
+  it.each([
+    [400, 'audio_too_short', 'audio_too_short', 'It is wrong.'],
+    [
+      413,
+      null,
+      'file_too_large',
+      'It is wrong. Send a shorter or more compressed recording, for example 32 kbit/s mono.',
+    ],
+    [415, null, 'unsupported_format', 'It is wrong.'],
+  ])('%d with the code %s as %s', async (status, upstreamCode, code, message) => {
+    const error = await refused(status, envelope('It is wrong.', upstreamCode))
+    expect(error).toMatchObject({ code, status, message, param: 'file' })
+    expect(error.toJSON().error.code).toBe(code)
+    expect(errorResponse(error).status).toBe(status)
+  })
+
+  it('with the cure, whatever the length of the message', async () => {
+    const error = await refused(413, envelope('x'.repeat(5000)))
+    expect(error.message).toMatch(/^x{1700}\. Send a shorter/)
+  })
+
+  it('with the codes of gateways that have none as none (LiteLLM)', async () => {
+    const error = await refused(400, envelope('It is wrong.', 'None', 'None'))
+    expect(error.toJSON().error).toMatchObject({ param: null, code: 'upstream_rejected' })
   })
 
   it('with all four keys where the upstream has none', async () => {
@@ -54,6 +80,11 @@ describe('what concerns the request is passed on', () => {
 
   it.each([
     ['a plain text (whisper.cpp)', { error: 'failed to read audio data' }, 'failed to read audio data'],
+    [
+      'a message without an envelope (vLLM)',
+      { object: 'error', message: 'No such model.', code: 404 },
+      'No such model.',
+    ],
     ['a detail (FastAPI)', { detail: 'Failed to decode audio.' }, 'Failed to decode audio.'],
     ['a usage beside it', { ...envelope('Too short.'), usage: { type: 'duration', seconds: 0 } }, 'Too short.'],
   ])('as %s', async (_, body, message) => {
@@ -193,8 +224,7 @@ describe('nothing of ours is ever shown', () => {
   })
 
   it('and a harmless message stays as it is', async () => {
-    const message =
-      'audio duration 1830.53 seconds is longer than 1400 seconds; the token-limit and key-value pairs are fine (sk_a).'
+    const message = 'The value 1830.53 is more than 1400; the token-limit and key-value pairs are fine (sk_a).'
     expect((await refused(400, envelope(message))).message).toBe(message)
   })
 })

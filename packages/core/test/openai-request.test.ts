@@ -5,7 +5,11 @@ import { streamOf } from './support/form.js'
 import { engineAt, engineRequest, KEY, transcribe } from './support/run.js'
 import { upstream } from './support/servers.js'
 
-const ANSWER = { text: 'Hi.', segments: [{ start: 0, end: 1, text: 'Hi.' }], words: [{ word: 'Hi', start: 0, end: 1 }] }
+const ANSWER = {
+  text: 'Hi.',
+  segments: [{ start: 0, end: 1, text: 'Hi.', speaker: 'A' }],
+  words: [{ word: 'Hi', start: 0, end: 1 }],
+}
 type Asked = Parameters<typeof transcribe>[1]
 
 /** What a server is sent for a request. */

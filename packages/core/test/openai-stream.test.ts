@@ -167,6 +167,11 @@ describe('a stream that goes wrong', () => {
       [delta('Hel'), `event: error\n${frame({ error: { message: 'secret' } })}`],
       ['upstream_error'],
     ],
+    [
+      'has an event named error that is no envelope',
+      [delta('Hel'), 'event: error\ndata: secret\n\n'],
+      ['upstream_error'],
+    ],
     ['has an error that is a text', [frame({ error: 'secret' })], ['upstream_error']],
   ])('that %s is an error', async (_, parts, codes) => {
     const error = await failureOf(events(parts))

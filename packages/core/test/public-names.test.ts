@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import * as core from '../src/index.js'
 import * as node from '../src/node.js'
+import * as providers from '../src/providers.js'
 import * as testing from '../src/testing.js'
 
 it.each([
@@ -41,6 +42,11 @@ it.each([
       'sendResponse',
       'storedAudio',
     ],
+  ],
+  [
+    './providers',
+    providers,
+    ['azure', 'fireworks', 'groq', 'localai', 'mistral', 'speaches', 'together', 'vllm', 'whisperCpp'],
   ],
   ['./testing', testing, ['fakeEngine', 'startFakeUpstream']],
 ])('%s exports what it says, and nothing else', (_, module, names) => {

@@ -105,7 +105,7 @@ describe('a failure that will not pass', () => {
     ['401', refusal(401), 'upstream_auth'],
     ['403', refusal(403), 'upstream_auth'],
     ['404', refusal(404), 'upstream_rejected'],
-    ['413', refusal(413), 'upstream_rejected'],
+    ['413', refusal(413), 'file_too_large'],
     ['422', refusal(422), 'upstream_rejected'],
     ['a redirect', { status: 307, body: '', headers: { location: 'http://127.0.0.1:9/' } }, 'upstream_redirected'],
     ['a quota that is used up', refusal(429, {}, 'insufficient_quota'), 'insufficient_quota'],

@@ -87,6 +87,6 @@ export const EARLY_CASES: readonly FaultCase[] = (['keep', 'close', 'ignore'] as
     ...retriedMidway(`an early 429, ${connection}`, early(429), LIMITED),
     ...retriedMidway(`an early 500, ${connection}`, early(500), FAILED),
     ...final(`an early 401, ${connection}`, early(401), { status: 502, code: 'upstream_auth' }, { midway: {} }),
-    ...final(`an early 413, ${connection}`, early(413), { status: 413, code: 'upstream_rejected' }, { midway: {} }),
+    ...final(`an early 413, ${connection}`, early(413), { status: 413, code: 'file_too_large' }, { midway: {} }),
   ]
 })

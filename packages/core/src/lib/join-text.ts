@@ -2,6 +2,11 @@
 export const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 
+/** True for a text with a character of a script that puts no spaces between words. */
+export function isUnspaced(text: string): boolean {
+  return UNSPACED.test(text)
+}
+
 /**
  * What has to follow `before` so that `next` stands apart from it: segments carry a leading space,
  * but not those of every server, and not in every script.
@@ -9,7 +14,6 @@ export const UNSPACED =
 export function spaced(before: string, next: string): string {
   if (before === '') return next.trimStart()
   const last = before.at(-1) ?? ''
-  const apart =
-    /\s/.test(last) || /^\s/.test(next) || next === '' || UNSPACED.test(last) || UNSPACED.test(next[0] ?? '')
+  const apart = /\s/.test(last) || /^\s/.test(next) || next === '' || isUnspaced(last) || isUnspaced(next[0] ?? '')
   return apart ? next : ` ${next}`
 }

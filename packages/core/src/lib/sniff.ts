@@ -24,7 +24,8 @@ const MPEG_AUDIO = {
 }
 const MPEG = format('mpeg', 'mpeg', 'video/mpeg')
 const OGG = format('ogg', 'ogg', 'audio/ogg')
-const WAV = format('wav', 'wav', 'audio/wav')
+/** WAV, which every engine takes. */
+export const WAV = format('wav', 'wav', 'audio/wav')
 const WEBM = format('webm', 'webm', 'audio/webm')
 const MP4 = format('mp4', 'mp4', 'video/mp4')
 const M4A = format('m4a', 'm4a', 'audio/mp4')

@@ -1,9 +1,10 @@
+import type { EngineAbilities } from '../engine.js'
 import type { ModelAbilities } from './openai-models.js'
 
 // What the models of OpenAI can do, and until when. As of 2026-11-22 (contract, sections 3 and 4).
 
 /** Largest recording of every model, in bytes: 25 MiB of request, and the rest of the form needs a part of them. */
-const MAX_FILE_SIZE = 26_214_400
+export const MAX_FILE_SIZE = 26_214_400
 /** Longest recording of the gpt-4o models, in seconds. */
 const GPT_4O_SECONDS = 1400
 /** The vendor ends its older models and all translations. Deprecated at the latest since this was read. */
@@ -72,3 +73,12 @@ export const MODELS: Readonly<Record<string, ModelAbilities>> = {
 
 /** Whoever names no model gets the first of these that can do what is asked: text, times, speakers. */
 export const PREFERRED = ['gpt-transcribe', 'whisper-1', 'gpt-4o-transcribe-diarize', 'gpt-4o-transcribe'] as const
+
+/** What the models can do together. */
+export const ANY_MODEL: EngineAbilities = {
+  timestamps: ['word', 'segment'],
+  diarization: true,
+  logprobs: true,
+  translation: true,
+  languages: 'any',
+}

@@ -1,59 +1,43 @@
-import { TranscriptionError } from '../errors.js'
 import type { Logprob, Usage } from '../results.js'
 import type { DoneEvent, TranscriptEvent, TranscriptSegment, TranscriptWord } from '../transcript.js'
 import { isPlainObject } from '../wire-fields.js'
 import { badResponse } from './upstream-failures.js'
+import { wholeWords } from './whole-words.js'
 
 /**
  * Reads a whole JSON answer of any of the JSON formats.
  *
  * Strict about what a transcript is made of, and tolerant of how servers vary around it: numbers as text, `null`s,
- * `text` for `word`, words inside segments.
+ * `text` for `word`, words inside segments, `speaker_id` for `speaker`.
  *
+ * @param speakers true when they were asked for: segments by speaker count more than others then
  * @throws {TranscriptionError} `upstream_bad_response`
  */
-export function* readAnswer(body: string): Generator<TranscriptEvent> {
+export function* readAnswer(body: string, speakers = false): Generator<TranscriptEvent> {
   const answer = parseObject(body)
   if (answer.error !== undefined && answer.error !== null)
     throw badResponse('it is an error with the status of a success', body)
   if (typeof answer.text !== 'string') throw badResponse("it has no 'text'")
-  const rawSegments = list(answer.segments)
-  for (const segment of rawSegments) yield { type: 'segment', segment: readSegment(segment) }
-  const nested = rawSegments.flatMap((segment) => (isPlainObject(segment) ? list(segment.words) : []))
-  const words = Array.isArray(answer.words) ? answer.words : nested
-  yield { ...readDone(answer), ...(words.length > 0 && { words: words.map(readWord) }) }
+  const bySpeaker = speakers && Array.isArray(answer.speaker_segments)
+  yield* readSegments(bySpeaker ? answer.speaker_segments : answer.segments)
+  const words = Array.isArray(answer.words) ? answer.words.map(readWord) : wordsInSegments(answer.segments)
+  yield { ...readDone(answer), text: answer.text.trim(), ...(words.length > 0 && { words }) }
 }
 
-/**
- * Reads one event of a stream of server-sent events.
- *
- * @throws {TranscriptionError} `upstream_bad_response`, `upstream_error`
- */
-export function readStreamEvent(data: string): TranscriptEvent | undefined {
-  const event = parseObject(data)
-  if (event.error !== undefined && event.error !== null) {
-    throw new TranscriptionError('upstream_error', 'The transcription service failed while it was transcribing.', {
-      cause: data,
-    })
-  }
-  switch (event.type) {
-    case 'transcript.text.delta':
-      return {
-        type: 'delta',
-        delta: typeof event.delta === 'string' ? event.delta : '',
-        ...(Array.isArray(event.logprobs) && { logprobs: event.logprobs as Logprob[] }),
-        ...(typeof event.segment_id === 'string' && { segment_id: event.segment_id }),
-      }
-    case 'transcript.text.segment':
-      return { type: 'segment', segment: readSegment(event) }
-    case 'transcript.text.done':
-      return readDone(event)
-    default:
-      return undefined
-  }
+/** @throws {TranscriptionError} `upstream_bad_response` */
+export function* readSegments(segments: unknown): Generator<TranscriptEvent> {
+  for (const segment of list(segments)) yield { type: 'segment', segment: readSegment(segment) }
 }
 
-function readDone(answer: Record<string, unknown>): DoneEvent {
+/** Words inside of segments are pieces in truth, and servers that were told so give no times of them. */
+function wordsInSegments(segments: unknown): TranscriptWord[] {
+  const pieces = list(segments).flatMap((segment) => (isPlainObject(segment) ? [list(segment.words)] : []))
+  if (pieces.flat().some((piece) => isPlainObject(piece) && number(piece.start) === undefined)) return []
+  return pieces.flatMap((words) => wholeWords(words.map(readPiece)))
+}
+
+/** What the end of a transcript tells. */
+export function readDone(answer: Record<string, unknown>): DoneEvent {
   const duration = number(answer.duration)
   const usage = readUsage(answer.usage)
   const languages = list(answer.languages).flatMap((entry) =>
@@ -70,15 +54,17 @@ function readDone(answer: Record<string, unknown>): DoneEvent {
   }
 }
 
-function readSegment(value: unknown): TranscriptSegment {
+/** @throws {TranscriptionError} `upstream_bad_response` when text or times are missing */
+export function readSegment(value: unknown): TranscriptSegment {
   if (!isPlainObject(value) || typeof value.text !== 'string') throw badResponse('a segment has no text')
   const { start, end } = readTimes(value)
+  const speaker = value.speaker ?? value.speaker_id
   const numbers = ['seek', 'temperature', 'avg_logprob', 'compression_ratio', 'no_speech_prob'] as const
   return {
     start,
     end,
     text: value.text,
-    ...(typeof value.speaker === 'string' && { speaker: value.speaker }),
+    ...((typeof speaker === 'string' || typeof speaker === 'number') && { speaker: String(speaker) }),
     ...(typeof value.id === 'string' && { id: value.id }),
     ...(Array.isArray(value.tokens) && { tokens: value.tokens.filter((token) => typeof token === 'number') }),
     ...Object.fromEntries(numbers.flatMap((name) => (typeof value[name] === 'number' ? [[name, value[name]]] : []))),
@@ -86,9 +72,15 @@ function readSegment(value: unknown): TranscriptSegment {
 }
 
 function readWord(value: unknown): TranscriptWord {
+  const { word, ...times } = readPiece(value)
+  return { word: word.trim(), ...times }
+}
+
+/** A word, or a piece of one, with its space. */
+function readPiece(value: unknown): TranscriptWord {
   const word = isPlainObject(value) ? (value.word ?? value.text) : undefined
   if (!isPlainObject(value) || typeof word !== 'string') throw badResponse('a word has no text')
-  return { word: word.trim(), ...readTimes(value) }
+  return { word, ...readTimes(value) }
 }
 
 function readTimes(value: Record<string, unknown>) {
@@ -97,11 +89,16 @@ function readTimes(value: Record<string, unknown>) {
   return { start, end }
 }
 
-function readUsage(value: unknown): Usage | undefined {
+/** Usage in seconds or tokens; `undefined` where it is of another kind. */
+export function readUsage(value: unknown): Usage | undefined {
   if (!isPlainObject(value)) return undefined
-  const seconds = number(value.seconds)
+  const seconds = number(value.seconds) ?? number(value.prompt_audio_seconds)
   if (seconds !== undefined) return { type: 'duration', seconds }
-  const [input, output, total] = [value.input_tokens, value.output_tokens, value.total_tokens].map(number)
+  const [input, output, total] = [
+    value.input_tokens ?? value.prompt_tokens,
+    value.output_tokens ?? value.completion_tokens,
+    value.total_tokens,
+  ].map(number)
   if (input === undefined || output === undefined || total === undefined) return undefined
   const details = value.input_token_details
   return {
@@ -113,7 +110,8 @@ function readUsage(value: unknown): Usage | undefined {
   }
 }
 
-function parseObject(body: string): Record<string, unknown> {
+/** @throws {TranscriptionError} `upstream_bad_response` */
+export function parseObject(body: string): Record<string, unknown> {
   let value: unknown
   try {
     value = JSON.parse(body)
@@ -124,7 +122,8 @@ function parseObject(body: string): Record<string, unknown> {
   return value
 }
 
-function list(value: unknown): readonly unknown[] {
+/** A list, where there is one. */
+export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 

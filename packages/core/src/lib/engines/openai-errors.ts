@@ -1,5 +1,6 @@
 import { TranscriptionError } from '../errors.js'
 import { isPlainObject } from '../wire-fields.js'
+import { recordingRefusal } from './recording-refusal.js'
 import type { UpstreamResponse } from './transport.js'
 import { upstreamRedirected } from './upstream-failures.js'
 
@@ -55,10 +56,11 @@ export function upstreamError(
       message === undefined
         ? `The transcription service refused the request (HTTP ${status}).`
         : scrub(message, secrets)
-    return new TranscriptionError('upstream_rejected', text, {
+    const refusal = recordingRefusal({ status, code, message })
+    return new TranscriptionError(refusal?.code ?? 'upstream_rejected', withCure(text, refusal?.cure), {
       ...details,
       status,
-      param: harmless(param, secrets),
+      param: harmless(param, secrets) ?? (refusal && 'file'),
       upstreamCode: harmless(code, secrets),
       retryAfter: retryAfterSeconds(response),
       retryable: details.retryable ?? PASSED_ON_LATER.has(status),
@@ -91,7 +93,9 @@ function readEnvelope(body: string): {
     return {}
   }
   if (!isPlainObject(answer)) return {}
-  const error = answer.error ?? answer.detail
+  // Some put it at the top, or a level below.
+  const { message } = answer
+  const error = answer.error ?? answer.detail ?? (isPlainObject(message) ? message.detail : message && answer)
   if (typeof error === 'string') return { message: error }
   if (Array.isArray(error)) return { message: detailOf(error) }
   if (!isPlainObject(error)) return {}
@@ -112,8 +116,18 @@ function harmless(name: string | undefined, secrets: readonly string[]): string 
   return name !== undefined && name.length <= 200 && scrub(name, secrets) === name ? name : undefined
 }
 
+/** Longest message of a service beside which the cure still has its place, in characters. */
+const MAX_QUOTED = 1700
+
+function withCure(message: string, cure: string | undefined): string {
+  if (cure === undefined) return message
+  const quoted = message.slice(0, MAX_QUOTED)
+  return `${quoted}${/[.!?…]$/.test(quoted) ? '' : '.'} ${cure}`
+}
+
+/** A text, where there is one: gateways write `None` for what they have not. */
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
+  return typeof value === 'string' && value !== '' && value !== 'None' ? value : undefined
 }
 
 function scrub(message: string, secrets: readonly string[]): string {

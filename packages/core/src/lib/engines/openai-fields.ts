@@ -12,7 +12,7 @@ export function openaiFields(request: EngineRequest, model: string, known: Known
   const { abilities } = known
   const format = upstreamFormat(request, known)
   if (request.task === 'translate') return translationFields(request, model, format)
-  const chunking = request.chunking_strategy ?? (abilities.diarization ? 'auto' : undefined)
+  const chunking = request.chunking_strategy ?? (abilities.formats.includes('diarized_json') ? 'auto' : undefined)
   return [
     ['model', model],
     ...one('language', request.language),
@@ -31,17 +31,19 @@ export function openaiFields(request: EngineRequest, model: string, known: Known
   ]
 }
 
-function extensionFields({ extensions = {} }: EngineRequest): WireField[] {
+/** The fields that the endpoint's owner lets through. */
+export function extensionFields({ extensions = {} }: EngineRequest): WireField[] {
   return Object.entries(extensions).flatMap(([name, value]) =>
     typeof value === 'string' ? one(name, value) : many(name, value),
   )
 }
 
-/** True when the upstream is asked for server-sent events. */
-export function isStreamed({ wanted }: EngineRequest, { streaming }: ModelAbilities): boolean {
-  return wanted.stream && streaming
+/** True when the upstream is asked for server-sent events. Those of models that tell no speakers have no times. */
+export function isStreamed({ wanted, task }: EngineRequest, { streaming, diarization }: ModelAbilities): boolean {
+  return wanted.stream && streaming && task !== 'translate' && (wanted.timestamps.length === 0 || diarization)
 }
 
+/** The form of a translation, which has fewer fields (contract, section 8). */
 function translationFields(request: EngineRequest, model: string, format: ResponseFormat): WireField[] {
   return [
     ['model', model],
@@ -73,7 +75,8 @@ function granularities({ wanted }: EngineRequest, { abilities, isCertain }: Know
   return wanted.timestamps
 }
 
-function one(name: string, value: string | number | boolean | undefined): WireField[] {
+/** A field, where it has a value. */
+export function one(name: string, value: string | number | boolean | undefined): WireField[] {
   return value === undefined ? [] : [[name, String(value)]]
 }
 

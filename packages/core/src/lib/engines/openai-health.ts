@@ -1,18 +1,16 @@
 import type { EngineHealth } from '../engine.js'
 
 /**
- * Whether an API can be reached and takes our key, by its list of models: that costs nothing.
- * Servers without such a list answer 404, which shows as well that they are there.
+ * Whether an API can be reached and takes our key, by a call that costs nothing.
+ * Servers without such an address answer 404, which shows as well that they are there.
  *
- * @param endpoint the address of `/audio/transcriptions`
+ * @param url the address of the list of models, as a rule
  */
 export async function openaiHealth(
-  endpoint: URL,
+  url: URL,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<EngineHealth> {
-  const url = new URL(endpoint)
-  url.pathname = url.pathname.replace(/\/audio\/transcriptions$/, '/models')
   let status: number
   try {
     const response = await fetch(url, { headers: { ...headers }, redirect: 'manual', signal })

@@ -118,10 +118,15 @@ const OWN_FAILURES: ReadonlySet<TranscriptionErrorCode> = new Set([
   'internal_error',
 ])
 
+/** What one service refuses by its own limits. */
+const LIMITS_OF_ONE: ReadonlySet<TranscriptionErrorCode> = new Set(['file_too_large', 'audio_too_long'])
+
 /** Whether a failure is the engine's, and not the request's. */
 function isWorthAnother(error: unknown): boolean {
   if (!TranscriptionError.isInstance(error)) return true
-  const { code, status, retryable } = error
+  const { code, status, retryable, upstreamStatus } = error
+  // The limits of one service are not those of another.
+  if (upstreamStatus !== undefined && LIMITS_OF_ONE.has(code)) return true
   if (retryable || OWN_FAILURES.has(code) || code === 'upstream_timeout') return true
   return code === 'upstream_rejected' && OTHERS_MAY.has(status)
 }
