@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import * as core from '../src/index.js'
 import * as node from '../src/node.js'
+import * as subtitles from '../src/subtitles.js'
 import * as testing from '../src/testing.js'
 
 it.each([
@@ -40,6 +41,11 @@ it.each([
       'sendResponse',
       'storedAudio',
     ],
+  ],
+  [
+    './subtitles',
+    subtitles,
+    ['layOutCues', 'parseSrt', 'parseVtt', 'renderSrt', 'renderVtt', 'splitSentences', 'toVerboseJson'],
   ],
   ['./testing', testing, ['fakeEngine', 'startFakeUpstream']],
 ])('%s exports what it says, and nothing else', (_, module, names) => {

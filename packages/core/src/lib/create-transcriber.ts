@@ -91,7 +91,10 @@ export function createTranscriber(options: TranscriberOptions = {}): Transcriber
         const { file, ...asked } = params
         const prepared = await prepareTranscription(withDefaults(asked), recording.open, settings, signal)
         const transcript = await foldEvents(runEngine(wholeRequest(prepared.request), engine, signal))
-        return render(transcript, prepared.params) as TranscriptionByFormat[Format]
+        return render(transcript, {
+          ...prepared.params,
+          subtitles: settings.subtitles,
+        }) as TranscriptionByFormat[Format]
       } finally {
         await recording.dispose()
       }

@@ -45,7 +45,7 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
     const transcription = await prepared
     const requestId = newRequestId()
     if (!transcription.params.stream) {
-      const answer = await answerWhole(transcription, events, requestId, started)
+      const answer = await answerWhole(transcription, events, settings, requestId, started)
       settings.onRequest?.({ status: 200, code: undefined, requestId })
       return answer
     }
@@ -83,7 +83,10 @@ export async function transcribeUpload<Format extends ResponseFormat>(
   try {
     const { prepared, events } = await beginFromForm(upload, settings, anySignal([signal, left.signal]))
     const { params } = await prepared
-    const result = render(await foldEvents(events), params) as TranscriptionByFormat[Format]
+    const result = render(await foldEvents(events), {
+      ...params,
+      subtitles: settings.subtitles,
+    }) as TranscriptionByFormat[Format]
     settings.onRequest?.({ status: 200, code: undefined, requestId: undefined })
     return result
   } finally {
@@ -141,10 +144,11 @@ export function logFailure(error: unknown, logger: Logger, requestId = newReques
 async function answerWhole(
   { params }: PreparedTranscription,
   events: AsyncIterable<TranscriptEvent>,
+  { subtitles }: Pick<Settings, 'subtitles'>,
   requestId: string,
   started: number,
 ) {
-  const body = render(await foldEvents(events), params)
+  const body = render(await foldEvents(events), { ...params, subtitles })
   const headers = commonHeaders(CONTENT_TYPES[params.response_format ?? 'json'], requestId, started)
   return new Response(typeof body === 'string' ? body : JSON.stringify(body), { headers })
 }
