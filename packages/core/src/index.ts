@@ -59,8 +59,12 @@ export type {
 } from './lib/results.js'
 export type { AudioFormat } from './lib/sniff.js'
 export { sniffAudio } from './lib/sniff.js'
-export type { Cue } from './lib/subtitles.js'
-export { parseSrt, parseVtt, renderSrt, renderVtt } from './lib/subtitles.js'
+export type { Cue, CueWord } from './lib/subtitles/cue.js'
+export type { CueOptions, SubtitleOptions } from './lib/subtitles/cue-options.js'
+export type { SrtOptions } from './lib/subtitles/srt.js'
+export { parseSrt, renderSrt } from './lib/subtitles/srt.js'
+export type { VttOptions } from './lib/subtitles/vtt.js'
+export { parseVtt, renderVtt } from './lib/subtitles/vtt.js'
 export type {
   DeltaEvent,
   DoneEvent,

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import * as core from '../src/index.js'
 import * as node from '../src/node.js'
 import * as providers from '../src/providers.js'
+import * as subtitles from '../src/subtitles.js'
 import * as testing from '../src/testing.js'
 
 it.each([
@@ -47,6 +48,11 @@ it.each([
     './providers',
     providers,
     ['azure', 'fireworks', 'groq', 'localai', 'mistral', 'speaches', 'together', 'vllm', 'whisperCpp'],
+  ],
+  [
+    './subtitles',
+    subtitles,
+    ['layOutCues', 'parseSrt', 'parseVtt', 'renderSrt', 'renderVtt', 'splitSentences', 'toVerboseJson'],
   ],
   ['./testing', testing, ['fakeEngine', 'startFakeUpstream']],
 ])('%s exports what it says, and nothing else', (_, module, names) => {

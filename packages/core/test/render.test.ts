@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { render, type Transcript } from '../src/index.js'
+import { parseVtt, render, type Transcript } from '../src/index.js'
 import { CONTENT_TYPES } from '../src/lib/render.js'
 import { failureOf } from './support/failure.js'
 
@@ -200,16 +200,29 @@ describe('diarized_json', () => {
 })
 
 describe('subtitles', () => {
-  it('srt has a numbered cue for each segment', () => {
+  it('srt has numbered cues, and says who speaks where that is wanted', () => {
     expect(render(FULL, { response_format: 'srt' })).toBe(
-      '1\n00:00:00,250 --> 00:00:01,500\nHello there.\n\n2\n00:00:01,750 --> 00:00:03,250\nGood day.\n\n',
+      '1\n00:00:00,250 --> 00:00:01,667\nHello there.\n\n2\n00:00:01,750 --> 00:00:03,250\nGood day.\n\n',
+    )
+    expect(render(FULL, { response_format: 'srt', subtitles: { speakerLabels: true } })).toContain(
+      '\nAnn: Hello there.\n',
     )
   })
 
-  it('vtt has a cue for each segment', () => {
+  it('vtt has cues, and says who speaks', () => {
     expect(render(FULL, { response_format: 'vtt' })).toBe(
-      'WEBVTT\n\n00:00:00.250 --> 00:00:01.500\nHello there.\n\n00:00:01.750 --> 00:00:03.250\nGood day.\n\n',
+      'WEBVTT\n\n00:00:00.250 --> 00:00:01.667\n<v Ann>Hello there.\n\n00:00:01.750 --> 00:00:03.250\nGood day.\n\n',
     )
+  })
+
+  it('are laid out as the options say', () => {
+    const subtitles = { maxLineChars: 10, maxLines: 1, karaoke: true }
+    const cues = parseVtt(render(FULL, { response_format: 'vtt', subtitles }))
+    expect(cues.map(({ text }) => text)).toEqual(['Hello', 'there.', 'Good day.'])
+    expect(render(FULL, { response_format: 'vtt', subtitles: { karaoke: true } })).toContain(
+      '<00:00:00.750><c>there.</c>',
+    )
+    expect(() => render(FULL, { response_format: 'srt', subtitles: { maxLines: 0 } })).toThrow(RangeError)
   })
 
   it('leave out segments without words', () => {

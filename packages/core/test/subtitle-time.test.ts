@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatSubtitleTime, parseSubtitleTime } from '../src/lib/subtitle-time.js'
+import { formatSubtitleTime, parseSubtitleTime } from '../src/lib/subtitles/subtitle-time.js'
 
 it.each([
   [0, '00:00:00,000'],

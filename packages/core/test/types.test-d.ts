@@ -15,6 +15,7 @@ import {
   type VerboseTranscription,
   withTranscription,
 } from '../src/index.js'
+import { type Cue, layOutCues, renderVtt, toVerboseJson } from '../src/subtitles.js'
 
 declare const file: AudioFile
 declare const transcript: Transcript
@@ -139,4 +140,14 @@ test('error codes are a closed list', () => {
   new TranscriptionError('teapot', '')
   const caught: unknown = undefined
   if (TranscriptionError.isInstance(caught)) expectTypeOf(caught).toEqualTypeOf<TranscriptionError>()
+})
+
+test('subtitles are laid out from a transcript and from the bodies that have times', () => {
+  expectTypeOf(layOutCues(transcript)).toEqualTypeOf<Cue[]>()
+  expectTypeOf(layOutCues).toBeCallableWith({} as VerboseTranscription, { maxLines: 1 })
+  expectTypeOf(layOutCues).toBeCallableWith({} as DiarizedTranscription)
+  expectTypeOf(toVerboseJson([])).toEqualTypeOf<VerboseTranscription>()
+  // @ts-expect-error: karaoke is a matter of writing
+  layOutCues(transcript, { karaoke: true })
+  renderVtt([], { karaoke: true })
 })

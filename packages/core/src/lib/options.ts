@@ -4,6 +4,7 @@ import type { TranscriptionErrorCode } from './errors.js'
 import { DEFAULT_LIMITS, type Limits } from './limits.js'
 import { type Logger, resolveLogger } from './logger.js'
 import type { ResponseFormat, TranscriptionParams, TranscriptionTask } from './params.js'
+import { resolveCueOptions, type SubtitleOptions } from './subtitles/cue-options.js'
 import { checkTranslation, checkValues, paramsOf } from './validate-params.js'
 import { PARAMETER_NAMES } from './wire-fields.js'
 import { type RetryOptions, retry } from './wrappers/retry.js'
@@ -24,6 +25,8 @@ export interface TranscriptionOptions extends OptionalLimits {
   readonly retry?: RetryOptions | false | undefined
   /** Parameters set by the app; they win over the request's. Calls in code win over them. */
   readonly params?: TranscriptionParams | undefined
+  /** How `srt` and `vtt` are laid out. Default: two lines of 42 characters, read at 17 per second. */
+  readonly subtitles?: SubtitleOptions | undefined
   /** Names of fields outside the contract that are passed on to the engine. Default none: others are refused. */
   readonly extensions?: readonly string[] | undefined
   /** Default `console`. `false` for silence. */
@@ -86,6 +89,7 @@ export interface Settings {
   readonly engine: Engine
   readonly params: TranscriptionParams
   readonly task: TranscriptionTask
+  readonly subtitles?: SubtitleOptions | undefined
   readonly extensions: readonly string[]
   readonly limits: Limits
   readonly logger: Logger
@@ -104,6 +108,7 @@ export function checkOptions(options: TranscriptionOptions): void {
     if (Number.isSafeInteger(value) && value > 0) continue
     throw new RangeError(`${name} must be a whole number above 0, not ${value}.`)
   }
+  resolveCueOptions(options.subtitles)
   checkValues(options.params ?? {}, options.extensions)
 }
 
@@ -137,6 +142,7 @@ export function resolveOptions(options: TranscriptionOptions): Settings {
     engine: resolveEngine(options),
     params: withoutUndefined(options.params ?? {}),
     task: 'transcribe',
+    ...(options.subtitles && { subtitles: { ...options.subtitles } }),
     extensions: [...(options.extensions ?? [])],
     limits: {
       maxFileSize: options.maxFileSize ?? DEFAULT_LIMITS.maxFileSize,

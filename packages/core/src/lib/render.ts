@@ -1,4 +1,3 @@
-import { cuesOf, segmentsOf } from './cues.js'
 import { spaced } from './join-text.js'
 import { languageName } from './languages.js'
 import type { ResponseFormat, TimestampGranularity, TranscriptionTask } from './params.js'
@@ -11,10 +10,14 @@ import type {
   VerboseSegment,
   VerboseTranscription,
 } from './results.js'
-import { renderSrt, renderVtt } from './subtitles.js'
+import type { SubtitleOptions } from './subtitles/cue-options.js'
+import { layOutCues } from './subtitles/lay-out-cues.js'
+import { segmentsOf } from './subtitles/segments-from-words.js'
+import { renderSrt } from './subtitles/srt.js'
+import { renderVtt } from './subtitles/vtt.js'
 import type { Transcript, TranscriptSegment } from './transcript.js'
 
-/** How a transcript is to be shown; the parameters of the wire that bear on it. */
+/** How a transcript is to be shown: the parameters of the wire that bear on it, and the layout of subtitles. */
 export interface RenderParams {
   readonly response_format?: ResponseFormat | undefined
   readonly timestamp_granularities?: readonly TimestampGranularity[] | undefined
@@ -23,6 +26,8 @@ export interface RenderParams {
   readonly temperature?: number | undefined
   /** Default `transcribe`. */
   readonly task?: TranscriptionTask | undefined
+  /** Layout of `srt` and `vtt`. */
+  readonly subtitles?: SubtitleOptions | undefined
 }
 
 type Renderers = { [Format in ResponseFormat]: (t: Transcript, params: RenderParams) => TranscriptionByFormat[Format] }
@@ -30,8 +35,9 @@ type Renderers = { [Format in ResponseFormat]: (t: Transcript, params: RenderPar
 const RENDERERS: Renderers = {
   json: renderJson,
   text: ({ text }) => text,
-  srt: (transcript) => renderSrt(cuesOf(transcript)),
-  vtt: (transcript) => renderVtt(cuesOf(transcript)),
+  srt: (transcript, { subtitles }) =>
+    renderSrt(layOutCues(transcript, subtitles), { speakerLabels: subtitles?.speakerLabels ?? false }),
+  vtt: (transcript, { subtitles }) => renderVtt(layOutCues(transcript, subtitles), subtitles),
   verbose_json: renderVerboseJson,
   diarized_json: renderDiarizedJson,
 }

@@ -51,7 +51,7 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
     const requestId = newRequestId()
     const notice = noticeShutdown(settings.engine, transcription.params.model, settings.logger)
     if (!transcription.params.stream) {
-      const answer = await answerWhole(transcription, events, { requestId, started, notice })
+      const answer = await answerWhole(transcription, events, settings, { requestId, started, notice })
       settings.onRequest?.({ status: 200, code: undefined, requestId })
       return answer
     }
@@ -92,7 +92,10 @@ export async function transcribeUpload<Format extends ResponseFormat>(
     const { prepared, events } = await beginFromForm(upload, settings, anySignal([signal, left.signal]))
     const { params } = await prepared
     noticeShutdown(settings.engine, params.model, settings.logger)
-    const result = renderWithWarnings(await foldEvents(events), params) as TranscriptionByFormat[Format]
+    const result = renderWithWarnings(await foldEvents(events), {
+      ...params,
+      subtitles: settings.subtitles,
+    }) as TranscriptionByFormat[Format]
     settings.onRequest?.({ status: 200, code: undefined, requestId: undefined })
     return result
   } finally {
@@ -159,10 +162,11 @@ interface AnswerHead {
 async function answerWhole(
   { params }: PreparedTranscription,
   events: AsyncIterable<TranscriptEvent>,
+  { subtitles }: Pick<Settings, 'subtitles'>,
   head: AnswerHead,
 ) {
   const transcript = await foldEvents(events)
-  const body = render(transcript, params)
+  const body = render(transcript, { ...params, subtitles })
   const headers = successHeaders(CONTENT_TYPES[params.response_format ?? 'json'], head)
   const warnings = warningCodes(warningsOf(transcript))
   if (warnings !== '') headers.set('x-transcript-warnings', warnings)

@@ -1,8 +1,7 @@
+import { splitSentences } from '@transcribekit/core/subtitles'
 import type { Span } from './segmenter.js'
 import { spokenWeight, spread } from './spread.js'
 
-/** Longest text of a cue: two lines of a subtitle. */
-export const MAX_CUE_CHARACTERS = 84
 /** A cue is shown for this long at least, in seconds. */
 const MIN_CUE_SECONDS = 0.05
 /** A cue that ends within this many seconds of a pause is taken to end at the pause… */
@@ -17,7 +16,7 @@ export interface Cue extends Span {
 
 /** Splits a recognised text into cues and estimates when each was said; `parts` is where speech was heard. */
 export function splitIntoCues(text: string, parts: readonly Span[]): Cue[] {
-  const texts = splitText(text)
+  const texts = splitSentences(text)
   const spans = spread(texts.map(spokenWeight), parts)
   const cues: Cue[] = []
   /** Where the next cue starts, when the one before ends at a pause. */
@@ -45,25 +44,4 @@ function nearestPause(span: Span, start: number, parts: readonly Span[]): Span |
     best = { start: part.end, end: next.start }
   }
   return best
-}
-
-/** Splits a text after its sentences, and sentences that are too long between words. Joined by spaces it is the same. */
-export function splitText(text: string, maxCharacters = MAX_CUE_CHARACTERS): string[] {
-  const cues: string[] = []
-  let cue = ''
-  for (const word of text.split(/\s+/).filter(Boolean)) {
-    if (cue && (endsSentence(cue) || cue.length + 1 + word.length > maxCharacters)) {
-      cues.push(cue)
-      cue = word
-    } else cue = cue ? `${cue} ${word}` : word
-  }
-  if (cue) cues.push(cue)
-  return cues
-}
-
-const SENTENCE_END = /[.!?…]["'”’)\]]*$/
-const ABBREVIATION = /(?:^|\s)(?:mr|mrs|ms|dr|st|vs|jr|sr|prof|etc|e\.g|i\.e|\p{Lu})\.$/iu
-
-function endsSentence(text: string): boolean {
-  return SENTENCE_END.test(text) && !ABBREVIATION.test(text)
 }

@@ -1,33 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_CUE_CHARACTERS, splitIntoCues, splitText } from '../../src/speech/cues.js'
+import { splitIntoCues } from '../../src/speech/cues.js'
 import { estimateWords } from '../../src/speech/words.js'
-
-describe('splitText', () => {
-  it.each([
-    ['One. Two! Three?', ['One.', 'Two!', 'Three?']],
-    [
-      'Mr. Dashwood and Dr. King met J. Smith. They talked.',
-      ['Mr. Dashwood and Dr. King met J. Smith.', 'They talked.'],
-    ],
-    ['It costs 3.50 in all.', ['It costs 3.50 in all.']],
-    ['"Stop." she said', ['"Stop."', 'she said']],
-    ['', []],
-    ['  two   words ', ['two words']],
-  ])('%j', (text, cues) => {
-    expect(splitText(text)).toEqual(cues)
-  })
-
-  it('keeps cues within two lines and the text whole', () => {
-    const text = 'and so it went on and on without any sign of a sentence that would end '.repeat(9).trim()
-    const cues = splitText(text)
-    for (const cue of cues) expect(cue.length).toBeLessThanOrEqual(MAX_CUE_CHARACTERS)
-    expect(cues.join(' ')).toBe(text)
-  })
-
-  it('leaves a word that is too long in one piece', () => {
-    expect(splitText(`a ${'x'.repeat(200)} b`)).toEqual(['a', 'x'.repeat(200), 'b'])
-  })
-})
 
 describe('splitIntoCues', () => {
   it('gives a single cue all the time', () => {

@@ -10,7 +10,7 @@ export function formatSubtitleTime(seconds: number, decimalMark: ',' | '.'): str
   return `${two(h)}:${two(m)}:${two(s)}${decimalMark}${milliseconds}`
 }
 
-const TIME = /^(?:(\d+):)?(\d+):(\d+)(?:[.,](\d{1,9}))?$/
+const TIME = /^(?:(\d{1,9}):)?(\d{1,9}):(\d{1,9})(?:[.,](\d{1,9}))?$/
 
 /**
  * Reads a time into seconds. Accepts `,` and `.`, and missing hours. Minutes above 59 are the total
