@@ -1,14 +1,11 @@
+import { endsSentence as isLastOfSentence } from '../subtitles/break-rules.js'
+import { MAX_SEGMENT_WIDTH } from '../subtitles/split-sentences.js'
 import type { TranscriptSegment, TranscriptWord } from '../transcript.js'
 import { inOrder } from './timed-words.js'
 import type { TextWord } from './words-of-text.js'
 
-/** Longest segment in characters: two lines of a subtitle. */
-const MAX_CHARS = 84
 /** A pause that ends a segment, in seconds. */
 const PAUSE = 1
-
-const SENTENCE_END = /[.!?…。！？]["'”’»)\]」』]{0,3}$/
-const ABBREVIATION = /(?:^|\s)(?:mr|mrs|ms|dr|st|vs|jr|sr|prof|etc|e\.g|i\.e|\p{Lu})\.$/iu
 
 /** What segments are made of. */
 export interface SegmentSources {
@@ -54,18 +51,19 @@ function isEnd(
 ): boolean {
   const to = places[index]?.to ?? 0
   const next = places[index + 1]?.to ?? to
-  if (next - from - 1 > MAX_CHARS) return true
+  if (next - from - 1 > MAX_SEGMENT_WIDTH) return true
   if ((words[index + 1]?.start ?? 0) - (words[index]?.end ?? 0) >= PAUSE) return true
   return endsSentence(text, to)
 }
 
-/** Characters before the end of a sentence that tell whether it is one. */
-const TAIL = 10
+/** Characters around a place that tell whether a sentence ends there. */
+const AROUND = 40
 
 /** Whether a sentence of the text ends at this place. */
 export function endsSentence(text: string, to: number): boolean {
-  const tail = text.slice(Math.max(0, to - TAIL), to)
-  return SENTENCE_END.test(tail) && !ABBREVIATION.test(tail)
+  const [before] = /\S*$/.exec(text.slice(Math.max(0, to - AROUND), to)) ?? []
+  const [next] = /\S+/.exec(text.slice(to, to + AROUND)) ?? []
+  return isLastOfSentence(before ?? '', next)
 }
 
 type Span = Pick<TranscriptSegment, 'start' | 'end'>
