@@ -25,6 +25,7 @@ it.each([
       'retry',
       'sniffAudio',
       'transcriptionOperation',
+      'warningsOf',
       'withTranscription',
     ],
   ],
