@@ -38,6 +38,7 @@ export type {
   TranslationFormat,
 } from './lib/params.js'
 export type { TranscriptWarning, TranscriptWarningCode } from './lib/quality.js'
+export { warningsOf } from './lib/quality.js'
 export type { RenderParams } from './lib/render.js'
 export { render } from './lib/render.js'
 export { errorResponse, logFailure } from './lib/respond.js'

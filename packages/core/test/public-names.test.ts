@@ -27,6 +27,7 @@ it.each([
       'retry',
       'sniffAudio',
       'transcriptionOperation',
+      'warningsOf',
       'withTimestamps',
       'withTranscription',
     ],
