@@ -288,8 +288,11 @@ describe('text', () => {
     expect(textsOf({ text: '“Hello there,” – good day.', segments }).join(' ')).toBe('“Hello there,” – good day.')
   })
 
-  it('is that of the segments, where they have another', () => {
-    expect(textsOf({ text: 'Something else.', segments: [segment(0, 2, 'Hello there.')] })).toEqual(['Hello there.'])
+  it.each([
+    ['Something else. More.', ['Something else.', 'More.']],
+    ['Hello there Bye', ['Hello there', 'Bye']],
+  ])('is the whole, where the segments spell it differently: %s', (text, cues) => {
+    expect(textsOf({ text, segments: [segment(0, 2, ' Hello, there.'), segment(10, 12, ' Bye!')] })).toEqual(cues)
   })
 
   it('without times is refused', async () => {

@@ -1,5 +1,6 @@
 import { TranscriptionError } from '../errors.js'
 import { spaced } from '../join-text.js'
+import { proportioned } from './proportioned.js'
 
 /** A text and when it was said: a `Transcript`, or the body of `verbose_json` or `diarized_json`. Times in seconds. */
 export interface TimedText {
@@ -41,15 +42,16 @@ export interface StretchedText {
 }
 
 /**
- * The text that subtitles show, and the stretches that it is made of. It is the whole text, where the segments are found
- * in it; else it is that of the segments.
+ * The text that subtitles show, and the stretches that it is made of. It is the whole text, also where its segments are
+ * spelled in another way; that of the segments or words, where there is no other.
  *
  * @throws {TranscriptionError} `upstream_bad_response` when there is text but nothing that tells when it was said
  */
 export function stretchesOf({ text, segments = [], words = [] }: TimedText): StretchedText {
   const spoken = segments.filter((segment) => segment.text.trim() !== '')
   if (spoken.length > 0) {
-    return locate(text, spoken) ?? joined(spoken.map(({ text, ...rest }) => ({ ...rest, text })))
+    if (text.trim() === '') return joined(spoken)
+    return locate(text, spoken) ?? { text, stretches: proportioned(text, spoken) }
   }
   if (words.length === 0 && segments.length === 0) {
     if (text.trim() === '') return { text: '', stretches: [] }
