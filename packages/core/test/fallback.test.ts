@@ -39,7 +39,7 @@ describe('the next engine', () => {
     expect((await transcribe(fallback(failing('upstream_rejected', status), named('second')))).text).toBe('second')
   })
 
-  it.each(['invalid_audio', 'audio_too_short', 'upstream_rejected', 'unsupported_format'] as const)(
+  it.each(['invalid_audio', 'audio_too_short', 'upstream_rejected'] as const)(
     'has no turn after %s: the request is wrong',
     async (code) => {
       const second = named('second')
@@ -47,6 +47,43 @@ describe('the next engine', () => {
       expect(second.calls).toEqual([])
     },
   )
+
+  it.each([
+    'unsupported_value',
+    'unsupported_format',
+    'unsupported_language',
+    'file_too_large',
+    'audio_too_long',
+  ] as const)('has its turn after %s, which the first has found out by itself', async (code) => {
+    expect((await transcribe(fallback(failing(code), named('second')))).text).toBe('second')
+  })
+
+  it('does not hide what became of an engine that was tried by what another can not do', async () => {
+    const error = await failureOf(transcribe(fallback(failing('upstream_error'), failing('unsupported_format'))))
+    expect(error.code).toBe('upstream_error')
+  })
+
+  it.each([
+    [402, {}],
+    [410, {}],
+    [429, { 'x-should-retry': 'false' }],
+    [500, { 'x-should-retry': 'false' }],
+    [503, { 'x-should-retry': 'false' }],
+  ])('has its turn where a service answers %d and wants no further attempt: %j', async (status, headers) => {
+    const { baseURL } = await upstream((_, response) => void response.writeHead(status, headers).end('{}'))
+    expect((await transcribe(fallback(engineAt(baseURL), named('second')))).text).toBe('second')
+  })
+
+  it('has no turn when only the app’s own observer has failed', async () => {
+    const second = named('second')
+    const engine = fallback([named('first'), second], {
+      onAttempt() {
+        throw new RangeError('metrics down')
+      },
+    })
+    await expect(transcribe(engine)).rejects.toThrow('metrics down')
+    expect(second.calls).toEqual([])
+  })
 
   it('has no turn while the first works', async () => {
     const second = named('second')

@@ -93,10 +93,6 @@ describe('an upstream that stops', () => {
       'in the midst of the answer',
       'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"text":"Hel',
     ],
-    [
-      'in the midst of a refusal',
-      'HTTP/1.1 400 Bad\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"error":',
-    ],
   ])('%s is given up after idleTimeout', async (_, part) => {
     const { baseURL } = await rawServer(async (socket) => {
       await readUntil(socket, '--\r\n')
@@ -104,6 +100,19 @@ describe('an upstream that stops', () => {
     })
     const error = await failureOf(transcribe(engineAt(baseURL, { idleTimeout: 100 })))
     expect(error).toMatchObject({ code: 'upstream_timeout', status: 504 })
+  })
+
+  it.each([
+    ['stalls', false],
+    ['is cut', true],
+  ])('in the midst of a refusal, which %s, is understood by its status', async (_, isCut) => {
+    const { baseURL } = await rawServer(async (socket) => {
+      await readUntil(socket, '--\r\n')
+      socket.write('HTTP/1.1 400 Bad\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"error":')
+      if (isCut) socket.end()
+    })
+    const error = await failureOf(transcribe(engineAt(baseURL, { idleTimeout: 100 })))
+    expect(error).toMatchObject({ code: 'upstream_rejected', status: 400, retryable: false })
   })
 
   it('in a stream is given up after idleTimeout', async () => {

@@ -11,6 +11,8 @@ export interface BegunTranscription {
   /** Resolves when the upload is whole and right, or rejects with what is wrong with it or with the engine. */
   readonly prepared: Promise<PreparedTranscription>
   readonly events: AsyncGenerator<TranscriptEvent>
+  /** Ends the engine's work, wherever it is; to be called in any case. */
+  stop(): void
 }
 
 /**
@@ -62,5 +64,10 @@ function begin(
   // An engine that fails while the upload runs ends the wait.
   const failed = first.then(() => complete)
   failed.catch(() => {})
-  return { prepared: Promise.race([complete, failed]), events: resume(first, events) }
+  return {
+    prepared: Promise.race([complete, failed]),
+    events: resume(first, events),
+    // Not waited for: the engine may be in the midst of something that an abort has yet to end.
+    stop: () => void events.return(undefined).catch(() => {}),
+  }
 }

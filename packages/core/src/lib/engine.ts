@@ -99,7 +99,7 @@ export interface EngineAbilities {
   readonly translation?: boolean | undefined
   /** Largest recording it takes, in bytes. Default: that of the endpoint. */
   readonly maxFileSize?: number | undefined
-  /** Longest recording it takes, in seconds. Default: no limit. */
+  /** Longest recording it takes, in seconds: for information, as only its decoder tells how long one is. Default: no limit. */
   readonly maxDuration?: number | undefined
   /** When its vendor ends it. Requests for it warn from a year before on. Default: no end is known. */
   readonly end?: ModelEnd | undefined

@@ -5,13 +5,15 @@ import type { Transcript, TranscriptEvent, TranscriptSegment } from './transcrip
 /** Collects the events of an engine into one transcript. */
 export class TranscriptFold {
   #deltas = ''
-  #joined = ''
+  /** Texts of the segments, each with the space that it needs. */
+  readonly #pieces: string[] = []
+  #last = ''
   readonly #segments: TranscriptSegment[] = []
   #transcript: Transcript | undefined
 
   /** What was heard so far, for a stream that broke off. */
   get text(): string {
-    return this.#transcript?.text ?? (this.#deltas || this.#joined).trim()
+    return this.#transcript?.text ?? (this.#deltas || this.#pieces.join('')).trim()
   }
 
   /** @throws {TranscriptionError} `engine_failed` when the engine goes on after `done` */
@@ -21,7 +23,9 @@ export class TranscriptFold {
     else if (event.type === 'segment') {
       checkTimes(event.segment)
       this.#segments.push(event.segment)
-      this.#joined += spaced(this.#joined, event.segment.text)
+      const piece = spaced(this.#last, event.segment.text)
+      this.#pieces.push(piece)
+      this.#last = piece.at(-1) ?? this.#last
     } else {
       const { type, text, ...rest } = event
       for (const word of rest.words ?? []) checkTimes(word)

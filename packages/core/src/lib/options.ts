@@ -47,7 +47,10 @@ export interface EndpointOptions<Request> extends TranscriptionOptions {
    * `false` in place of a function says that everyone may, and silences the warning about it.
    */
   readonly authorize?: ((request: Request) => boolean | Promise<boolean>) | false | undefined
-  /** Told how each request ended, for metrics: clients that left (`aborted`, 499) are counted here and logged nowhere. */
+  /**
+   * Told how each request ended, for metrics: clients that left (`aborted`, 499) are counted here and logged nowhere.
+   * What it throws is logged.
+   */
   readonly onRequest?: ((outcome: RequestOutcome) => void) | undefined
 }
 

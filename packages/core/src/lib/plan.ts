@@ -16,7 +16,7 @@ export function planTranscript(params: CheckedParams, engine: Engine): WantedTra
     timestamps: wantedTimestamps(params, abilities),
     speakers: params.response_format === 'diarized_json',
     logprobs: params.include?.includes('logprobs') ?? false,
-    cues: params.response_format === 'srt' || params.response_format === 'vtt',
+    cues: !params.stream && (params.response_format === 'srt' || params.response_format === 'vtt'),
     stream: params.stream ?? false,
   }
   checkTask(params, abilities, engine)
@@ -48,9 +48,11 @@ export function fitRequest(request: EngineRequest, engine: Engine): EngineReques
 }
 
 function wantedTimestamps(
-  { response_format, timestamp_granularities = ['segment'] }: CheckedParams,
+  { response_format, timestamp_granularities = ['segment'], stream }: CheckedParams,
   abilities: EngineAbilities,
 ): readonly TimestampGranularity[] {
+  // Streams tell of text, and of speakers with their times, in whatever format.
+  if (stream) return []
   const isTimed = response_format === 'verbose_json' || response_format === 'srt' || response_format === 'vtt'
   return isTimed ? asReported(timestamp_granularities, abilities) : []
 }

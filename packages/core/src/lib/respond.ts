@@ -4,7 +4,7 @@ import { TranscriptionError } from './errors.js'
 import { foldEvents } from './fold.js'
 import { HEARTBEAT, withHeartbeat } from './heartbeat.js'
 import type { Logger } from './logger.js'
-import type { Settings } from './options.js'
+import type { RequestOutcome, Settings } from './options.js'
 import type { ResponseFormat } from './params.js'
 import type { PreparedTranscription } from './prepare.js'
 import { warningCodes, warningsOf } from './quality.js'
@@ -44,15 +44,18 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
   // Aborts when the client leaves, and also when the answer's body is cancelled.
   const left = new AbortController()
   const stopped = anySignal([signal, left.signal])
+  let stop = () => {}
   let streaming = false
   try {
-    const { prepared, events } = await beginFromWire(upload, settings, stopped)
+    const begun = await beginFromWire(upload, settings, stopped)
+    stop = begun.stop
+    const { prepared, events } = begun
     const transcription = await prepared
     const requestId = newRequestId()
     const notice = noticeShutdown(settings.engine, transcription.params.model, settings.logger)
     if (!transcription.params.stream) {
       const answer = await answerWhole(transcription, events, settings, { requestId, started, notice })
-      settings.onRequest?.({ status: 200, code: undefined, requestId })
+      tell(settings, { status: 200, code: undefined, requestId })
       return answer
     }
     const first = events.next()
@@ -61,8 +64,7 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
     streaming = true
     const end = async () => {
       left.abort()
-      // Not waited for: the engine may be in the midst of something that the abort has yet to end.
-      events.return(undefined).catch(() => {})
+      stop()
       await upload.dispose()
     }
     const frames = { events: resume(first, events), params: transcription.params }
@@ -71,6 +73,7 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
     if (!streaming) {
       // An engine that has begun on an upload that is refused gives it up.
       left.abort()
+      stop()
       await upload.dispose()
     }
   }
@@ -88,18 +91,22 @@ export async function transcribeUpload<Format extends ResponseFormat>(
   { signal }: RespondOptions,
 ): Promise<TranscriptionByFormat[Format]> {
   const left = new AbortController()
+  let stop = () => {}
   try {
-    const { prepared, events } = await beginFromForm(upload, settings, anySignal([signal, left.signal]))
+    const begun = await beginFromForm(upload, settings, anySignal([signal, left.signal]))
+    stop = begun.stop
+    const { prepared, events } = begun
     const { params } = await prepared
     noticeShutdown(settings.engine, params.model, settings.logger)
     const result = renderWithWarnings(await foldEvents(events), {
       ...params,
       subtitles: settings.subtitles,
     }) as TranscriptionByFormat[Format]
-    settings.onRequest?.({ status: 200, code: undefined, requestId: undefined })
+    tell(settings, { status: 200, code: undefined, requestId: undefined })
     return result
   } finally {
     left.abort()
+    stop()
     await upload.dispose()
   }
 }
@@ -127,10 +134,19 @@ export function toFailure(thrown: unknown, observers: Observers): { error: Trans
   return { error, answer: errorResponse(error, requestId) }
 }
 
-function noteFailure(thrown: unknown, { logger, onRequest }: Observers, requestId: string): TranscriptionError {
-  const error = logFailure(thrown, logger, requestId)
-  onRequest?.({ status: error.status, code: error.code, requestId })
+function noteFailure(thrown: unknown, observers: Observers, requestId: string): TranscriptionError {
+  const error = logFailure(thrown, observers.logger, requestId)
+  tell(observers, { status: error.status, code: error.code, requestId })
   return error
+}
+
+/** Tells the app of the end of a request; what it throws is logged, as that is no failure of the request. */
+function tell({ logger, onRequest }: Observers, outcome: RequestOutcome): void {
+  try {
+    onRequest?.(outcome)
+  } catch (error) {
+    logger.error('[transcribekit] onRequest() failed', error)
+  }
 }
 
 /**
@@ -191,19 +207,21 @@ function answerStream(
   const { requestId } = head
   const told = renderSse(events, params, (error) => {
     isFailed = true
-    return noteFailure(error, observers, requestId)
+    // Of what fails because the client has left, it was told that it left.
+    return isOver ? clientLeft() : noteFailure(error, observers, requestId)
   })
   const frames = withHeartbeat(told)
   const finish = async (isWhole = false) => {
     if (isOver) return
     isOver = true
-    if (!isWhole) noteFailure(new TranscriptionError('aborted', 'The client left.'), observers, requestId)
-    else if (!isFailed) observers.onRequest?.({ status: 200, code: undefined, requestId })
+    if (!isWhole) noteFailure(clientLeft(), observers, requestId)
+    else if (!isFailed) tell(observers, { status: 200, code: undefined, requestId })
     frames.return(undefined).catch(() => {})
     await end()
   }
+  // Disposing of an upload never fails.
   if (signal.aborted) finish()
-  else signal.addEventListener('abort', () => finish(), { once: true })
+  else signal.addEventListener('abort', () => void finish(), { once: true })
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -219,6 +237,10 @@ function answerStream(
   headers.set('cache-control', 'no-cache, no-transform')
   headers.set('x-accel-buffering', 'no')
   return new Response(body, { headers })
+}
+
+function clientLeft() {
+  return new TranscriptionError('aborted', 'The client left.')
 }
 
 function newRequestId() {

@@ -19,7 +19,8 @@ export async function* streamEvents(
   const fold = new TranscriptFold()
   let deltas = false
   let segments = 0
-  let told = ''
+  /** The last sign that was told. */
+  let last = ''
   for await (const event of events) {
     fold.add(event)
     if (event.type === 'delta') {
@@ -34,8 +35,8 @@ export async function* streamEvents(
       }
     } else if (event.type === 'segment') {
       if (!deltas) {
-        const delta = spaced(told, event.segment.text)
-        told += delta
+        const delta = spaced(last, event.segment.text)
+        last = delta.at(-1) ?? last
         yield { type: 'transcript.text.delta', delta }
       }
       if (params.response_format === 'diarized_json') yield diarizedSegment(event.segment, segments)

@@ -87,7 +87,7 @@ export function checkValues(raw: object, extensions: readonly string[] = []): Ch
     if (value === undefined || value === null) continue
     // An empty list asks for nothing, as if it were not given.
     if (Array.isArray(value) && value.length === 0 && name !== 'languages') continue
-    if (extensions.includes(name)) extra[name] = value
+    if (extensions.includes(name)) extra[name] = extension(value, name)
     else if (!PARAMETER_NAMES.includes(name)) throw unknownParameter(name, extensions)
     else params[name] = CHECKS[name]?.(value, name)
   }
@@ -123,6 +123,18 @@ function text(value: unknown, name: string, maxLength = Number.POSITIVE_INFINITY
   if (typeof value !== 'string' || value === '') throw invalid(name, `'${name}' must be a text that is not empty.`)
   if (value.length > maxLength) throw invalid(name, `'${name}' is longer than ${maxLength} characters.`)
   return value
+}
+
+/** What goes into a form: texts, and what is written as one. */
+function extension(value: unknown, name: string): string | readonly string[] {
+  if (Array.isArray(value)) return value.map((entry) => written(entry, name))
+  return written(value, name)
+}
+
+function written(value: unknown, name: string): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  throw invalid(name, `'${name}' must be a text, a number or a boolean, or a list of them.`)
 }
 
 function list(value: unknown): readonly unknown[] {

@@ -55,8 +55,8 @@ export function compatibleEngine(service: Service, options: CallOptions): Engine
     })
   }
 
-  async function refusalOf(response: UpstreamResponse) {
-    return upstreamError(response, await readRefusal(response), secrets)
+  async function refusalOf(response: UpstreamResponse, signal: AbortSignal) {
+    return upstreamError(response, await readRefusal(response, signal), secrets)
   }
 
   async function* transcribeEarly({ file, task, complete }: EarlyRequest, call: EngineCall) {
@@ -68,13 +68,13 @@ export function compatibleEngine(service: Service, options: CallOptions): Engine
       response = await send(file, task, whole ?? complete, call)
       if (response.status === 411 && !whole) {
         wantsWhole = true
-        const refusal = await refusalOf(response)
+        const refusal = await refusalOf(response, call.signal)
         response.discard()
         response = await send(file, task, await complete, call).catch((error) => {
           throw error instanceof ReadOnceError ? refusal : error
         })
       }
-      if (response.status !== 200) throw await refusalOf(response)
+      if (response.status !== 200) throw await refusalOf(response, call.signal)
       yield* read(response, await complete)
     } finally {
       response?.discard()

@@ -1,3 +1,4 @@
+import { TranscriptionError } from '../errors.js'
 import type { UpstreamResponse } from './transport.js'
 import { badResponse } from './upstream-failures.js'
 
@@ -29,15 +30,20 @@ export async function joined(start: string, rest: AsyncIterable<string>): Promis
   return text
 }
 
-/** The beginning of an answer that is an error, which may be of any length. */
-export async function readRefusal({ body }: Pick<UpstreamResponse, 'body'>): Promise<string> {
+/** The beginning of an answer that is an error, which may be of any length, and cut: its status says enough. */
+export async function readRefusal({ body }: Pick<UpstreamResponse, 'body'>, signal: AbortSignal): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > MAX_REFUSAL) break
-    text += decoder.decode(chunk, { stream: true })
+  try {
+    for await (const chunk of body) {
+      size += chunk.length
+      if (size > MAX_REFUSAL) break
+      text += decoder.decode(chunk, { stream: true })
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!TranscriptionError.isInstance(error)) throw error
   }
   return text + decoder.decode()
 }

@@ -49,7 +49,7 @@ export function readDone(answer: Record<string, unknown>): DoneEvent {
     ...(typeof answer.language === 'string' && { language: answer.language }),
     ...(Array.isArray(answer.languages) && { languages }),
     ...(duration !== undefined && { duration }),
-    ...(Array.isArray(answer.logprobs) && { logprobs: answer.logprobs as Logprob[] }),
+    ...(Array.isArray(answer.logprobs) && { logprobs: readLogprobs(answer.logprobs) }),
     ...(usage && { usage }),
   }
 }
@@ -106,8 +106,22 @@ export function readUsage(value: unknown): Usage | undefined {
     input_tokens: input,
     output_tokens: output,
     total_tokens: total,
-    ...(isPlainObject(details) && { input_token_details: details }),
+    ...(isPlainObject(details) && { input_token_details: readTokenDetails(details) }),
   }
+}
+
+function readTokenDetails(details: Record<string, unknown>) {
+  const [text, audio] = [number(details.text_tokens), number(details.audio_tokens)]
+  return { ...(text !== undefined && { text_tokens: text }), ...(audio !== undefined && { audio_tokens: audio }) }
+}
+
+/** Log probabilities, as far as they are some. */
+export function readLogprobs(values: readonly unknown[]): Logprob[] {
+  return values.filter(isPlainObject).map(({ token, logprob, bytes }) => ({
+    ...(typeof token === 'string' && { token }),
+    ...(typeof logprob === 'number' && { logprob }),
+    ...(Array.isArray(bytes) && { bytes: bytes.filter((byte) => typeof byte === 'number') }),
+  }))
 }
 
 /** @throws {TranscriptionError} `upstream_bad_response` */

@@ -1,9 +1,8 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { TranscriptionError } from '../errors.js'
-import type { Logprob } from '../results.js'
 import type { DoneEvent, TranscriptEvent } from '../transcript.js'
 import { isPlainObject } from '../wire-fields.js'
-import { list, parseObject, readDone, readSegment, readSegments, readUsage } from './openai-answer.js'
+import { list, parseObject, readDone, readLogprobs, readSegment, readSegments, readUsage } from './openai-answer.js'
 import { badResponse } from './upstream-failures.js'
 
 /**
@@ -47,6 +46,7 @@ class StreamReader {
       return
     }
     if (name === 'error') throw failed(data)
+    if (data.trim() === '') return
     const event = parseObject(data)
     if (event.type === 'error' || (event.error !== undefined && event.error !== null)) throw failed(data)
     if (event.object === 'transcription.chunk' || event.object === 'translation.chunk') yield* this.#readChunk(event)
@@ -59,7 +59,7 @@ class StreamReader {
         yield {
           type: 'delta',
           delta: textOf(event.delta),
-          ...(Array.isArray(event.logprobs) && { logprobs: event.logprobs as Logprob[] }),
+          ...(Array.isArray(event.logprobs) && { logprobs: readLogprobs(event.logprobs) }),
           ...(typeof event.segment_id === 'string' && { segment_id: event.segment_id }),
         }
         return

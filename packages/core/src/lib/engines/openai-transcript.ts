@@ -26,8 +26,9 @@ export async function* readTranscript(response: UpstreamResponse, reading: Readi
   if (/^text\/html\b/i.test(type)) throw badResponse('it is a web page')
   const chunks = decodedAnswer(response)
   const start = reading.streamed ? await beginningOf(chunks) : ''
-  if (reading.streamed && isStream(start, type)) return yield* readStream(start, chunks)
-  yield* readWhole(await joined(start, chunks), reading)
+  if (reading.streamed && isStream(start, type)) return yield* wholeStream(readStream(start, chunks), reading)
+  // Sound as a whole before any of it is told, so that it can be asked for again.
+  yield* [...readWhole(await joined(start, chunks), reading)]
 }
 
 /** Characters by which events are told from JSON: `event:`. */
@@ -35,17 +36,37 @@ const BEGINNING = 6
 
 async function beginningOf(chunks: AsyncGenerator<string, void>): Promise<string> {
   let text = ''
-  while (text.trimStart().length < BEGINNING) {
+  while (text.length < BEGINNING) {
     const { value, done } = await chunks.next()
     if (done) break
-    text += value
+    text = (text + value).trimStart()
   }
   return text
 }
 
 function isStream(start: string, type: string): boolean {
-  if (/^text\/event-stream\b/i.test(type)) return !start.trimStart().startsWith('{')
-  return /^\s*(data:|event:)/.test(start)
+  if (/^text\/event-stream\b/i.test(type)) return !start.startsWith('{')
+  return /^(data:|event:)/.test(start)
+}
+
+/** A stream that lacks what the answer is made of must not end as if it were whole. */
+async function* wholeStream(
+  events: AsyncGenerator<TranscriptEvent>,
+  { wanted }: Reading,
+): AsyncGenerator<TranscriptEvent> {
+  let segments = false
+  let speakers = false
+  for await (const event of events) {
+    if (event.type === 'segment') {
+      segments = true
+      speakers ||= event.segment.speaker !== undefined
+    }
+    if (event.type === 'done' && event.text?.trim()) {
+      const missing = missingPart(wanted, { segments, speakers, words: (event.words?.length ?? 0) > 0 })
+      if (missing) throw badResponse(`it has no ${missing}`)
+    }
+    yield event
+  }
 }
 
 function* readWhole(body: string, { wanted, textOfSegments }: Reading): Generator<TranscriptEvent> {

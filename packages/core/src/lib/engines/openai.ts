@@ -4,7 +4,7 @@ import { compatibleEngine } from './compatible-engine.js'
 import { ANY_MODEL } from './model-registry.js'
 import { openaiFields } from './openai-fields.js'
 import { chooseModel, knownModel, type ModelAbilities } from './openai-models.js'
-import { baseUrl, below, confidentialIn, routeOf } from './service-url.js'
+import { baseUrl, below, confidentialIn, routeOf, secretsIn } from './service-url.js'
 
 /** Options of {@link openai}. */
 export interface OpenAIOptions extends CallOptions {
@@ -67,7 +67,7 @@ export function openai(options: OpenAIOptions = {}): Engine {
       paid: true,
       model,
       headers,
-      confidential: [apiKey, organization, project, ...confidentialIn(base), ...Object.values(options.headers ?? {})],
+      confidential: [apiKey, organization, project, ...confidentialIn(base), ...secretsIn(options.headers)],
       url: (task) => below(base, routeOf(task)),
       healthUrl: below(base, 'models'),
       chooseModel,

@@ -6,7 +6,7 @@ import { type CallOptions, lowerCased } from './call-options.js'
 import { compatibleEngine } from './compatible-engine.js'
 import { openaiFields } from './openai-fields.js'
 import type { KnownModel, ModelAbilities, ModelNeeds } from './openai-models.js'
-import { baseUrl, below, confidentialIn, routeOf } from './service-url.js'
+import { baseUrl, below, confidentialIn, routeOf, secretsIn } from './service-url.js'
 
 /** Options that every provider has. */
 export interface ProviderOptions extends CallOptions {
@@ -92,7 +92,7 @@ export function providerEngine(provider: Provider, options: ProviderOptions): En
       // Names of another service's models mean nothing here.
       standIn: model ?? (anyModel ? undefined : chooseModel(NO_NEEDS)),
       headers,
-      confidential: [apiKey, ...confidentialIn(base), ...Object.values(options.headers ?? {})],
+      confidential: [apiKey, ...confidentialIn(base), ...secretsIn(options.headers)],
       url: (task, asked) => url(base, task, asked),
       healthUrl: below(base, provider.healthPath ?? 'models'),
       waitsForModel,

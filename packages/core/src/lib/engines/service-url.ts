@@ -36,3 +36,8 @@ export function confidentialIn({ host, hostname, searchParams }: URL): string[] 
   const values = [...searchParams].flatMap(([name, value]) => (name === 'api-version' ? [] : [value]))
   return [host, hostname, ...values]
 }
+
+/** What is secret in headers: their values, and what follows upon a scheme such as `Bearer`. */
+export function secretsIn(headers: Readonly<Record<string, string>> = {}): string[] {
+  return Object.values(headers).flatMap((value) => [value, value.replace(/^\S+\s+/, '')])
+}

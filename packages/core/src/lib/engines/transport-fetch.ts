@@ -69,8 +69,10 @@ async function* readWatched(body: ReadableStream<Uint8Array> | null, clock: Upst
   const reader = body?.getReader()
   try {
     for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-      clock.touch()
+      // Whoever reads may take its time.
+      clock.pause()
       yield read.value
+      clock.resume()
     }
   } catch (cause) {
     caller.throwIfAborted()

@@ -109,8 +109,10 @@ async function sendBody(call: ClientRequest, body: ChunkReader, isAnswered: () =
 async function* readBody(call: ClientRequest, response: IncomingMessage, clock: UpstreamClock, signal: AbortSignal) {
   try {
     for await (const chunk of response) {
-      clock.touch()
+      // Whoever reads may take its time.
+      clock.pause()
       yield chunk as Uint8Array
+      clock.resume()
     }
   } catch (error) {
     throw toError(error, signal, badResponse('it broke off', error))

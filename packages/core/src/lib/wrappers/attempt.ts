@@ -30,6 +30,7 @@ export class RunningAttempt {
   readonly #started = performance.now()
   #bytes = 0
   #hasYielded = false
+  #isWhole = false
 
   constructor(engine: Engine, number: number, onAttempt: OnAttempt | undefined) {
     this.#engine = engine
@@ -47,6 +48,11 @@ export class RunningAttempt {
     return this.#hasYielded
   }
 
+  /** True when the engine has told all: what fails then is the caller's own. */
+  get isWhole(): boolean {
+    return this.#isWhole
+  }
+
   /** The engine's events. Unless the caller waits for parts of the text, they come when nothing can fail any more. */
   async *events(request: EarlyRequest, call: EngineCall): AsyncGenerator<TranscriptEvent> {
     const onSent = (bytes: number) => {
@@ -54,6 +60,7 @@ export class RunningAttempt {
       call.onSent?.(bytes)
     }
     const held: TranscriptEvent[] = []
+    let failure: unknown = new TranscriptionError('aborted', 'The caller did not wait for the end.')
     try {
       for await (const event of beginEngine(request, this.#engine, { ...call, onSent })) {
         const { wanted } = await request.complete
@@ -63,10 +70,13 @@ export class RunningAttempt {
           yield event
         }
       }
-      this.#report(undefined)
+      failure = undefined
+      this.#isWhole = true
     } catch (error) {
-      this.#report(error)
+      failure = error
       throw error
+    } finally {
+      this.#report(failure)
     }
     yield* held
   }

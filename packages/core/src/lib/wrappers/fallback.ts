@@ -74,9 +74,12 @@ async function* oneAfterTheOther(
       return yield* attempt.events({ file: request.file, task: request.task, complete }, call)
     } catch (error) {
       call.signal.throwIfAborted()
+      if (attempt.isWhole) throw error
+      const refusal = error instanceof NotAble ? error.refusal : error
+      const isUnable = error instanceof NotAble || isInability(error)
       // What an engine says that was tried counts more than that another can't.
-      failure = error instanceof NotAble ? (failure ?? error.refusal) : error
-      if (isRefused || attempt.hasYielded || !(error instanceof NotAble || isWorthAnother(error))) break
+      failure = isUnable ? (failure ?? refusal) : error
+      if (isRefused || attempt.hasYielded || !(isUnable || isWorthAnother(error))) break
     }
   }
   throw failure
@@ -118,8 +121,28 @@ const OWN_FAILURES: ReadonlySet<TranscriptionErrorCode> = new Set([
   'internal_error',
 ])
 
-/** What one service refuses by its own limits. */
+/** Failures of a service, whatever it says of another attempt at itself. */
+const SERVICE_FAILURES: ReadonlySet<TranscriptionErrorCode> = new Set([
+  'rate_limit_exceeded',
+  'overloaded',
+  'upstream_error',
+  'upstream_bad_response',
+  'upstream_unreachable',
+  'upstream_timeout',
+])
+/** What one engine can't do, or one service refuses by its own limits. */
 const LIMITS_OF_ONE: ReadonlySet<TranscriptionErrorCode> = new Set(['file_too_large', 'audio_too_long'])
+const ABILITIES_OF_ONE: ReadonlySet<TranscriptionErrorCode> = new Set([
+  ...LIMITS_OF_ONE,
+  'unsupported_value',
+  'unsupported_language',
+  'unsupported_format',
+])
+
+/** Whether an engine says itself, without asking a service, that it can't do this. */
+function isInability(error: unknown): boolean {
+  return TranscriptionError.isInstance(error) && error.upstreamStatus === undefined && ABILITIES_OF_ONE.has(error.code)
+}
 
 /** Whether a failure is the engine's, and not the request's. */
 function isWorthAnother(error: unknown): boolean {
@@ -127,7 +150,7 @@ function isWorthAnother(error: unknown): boolean {
   const { code, status, retryable, upstreamStatus } = error
   // The limits of one service are not those of another.
   if (upstreamStatus !== undefined && LIMITS_OF_ONE.has(code)) return true
-  if (retryable || OWN_FAILURES.has(code) || code === 'upstream_timeout') return true
+  if (retryable || OWN_FAILURES.has(code) || SERVICE_FAILURES.has(code)) return true
   return code === 'upstream_rejected' && OTHERS_MAY.has(status)
 }
 

@@ -88,6 +88,7 @@ async function* attempts(
         return
       } catch (thrown) {
         call.signal.throwIfAborted()
+        if (attempt.isWhole) throw thrown
         const error = deadline.signal.aborted ? deadline.error : thrown
         const wait = waitBefore(error, attempt, number)
         if (wait === undefined) throw afterAll(error, number, settings.maxRetryAfter)
