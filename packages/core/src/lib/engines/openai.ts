@@ -8,6 +8,7 @@ import type { TranscriptEvent } from '../transcript.js'
 import { ReadOnceError } from '../upload/conduit.js'
 import { valueSoFar } from '../value-so-far.js'
 import { createTransport } from './create-transport.js'
+import { MODELS } from './model-registry.js'
 import { multipartBody } from './multipart-body.js'
 import { readAnswer, readStreamEvent } from './openai-answer.js'
 import { upstreamError } from './openai-errors.js'
@@ -150,6 +151,7 @@ export function openai(options: OpenAIOptions = {}): Engine {
     name: 'openai',
     paid: true,
     model: options.model,
+    models: host.isVendor ? Object.keys(MODELS) : undefined,
     get reads() {
       // To be sent with its length, the recording must be here first.
       return wantsLength ? 'often' : 'once'
