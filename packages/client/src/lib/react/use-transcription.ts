@@ -89,11 +89,11 @@ export function useTranscription<Format extends ResponseFormat = 'json'>(
         if (running.current === controller) setState((before) => ({ ...before, ...changes }))
       }
       try {
+        change({ status: 'uploading', ...NOTHING })
         const file = given ?? (await recorder?.stop())
         if (running.current !== controller) return undefined
         if (!file) throw nothingRecorded()
         last.current = [file, params]
-        change({ status: 'uploading', ...NOTHING })
         const result = await client.transcribe<Format>(file, {
           ...defaults,
           ...params,
