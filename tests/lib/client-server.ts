@@ -15,7 +15,7 @@ export const FAULTS = '/faults'
 export const ENDPOINT = '/v1/audio/transcriptions'
 
 /** A request that came to {@link FAULTS}: its head, and the form as text. */
-export interface FaultyCall {
+interface FaultyCall {
   readonly headers: IncomingMessage['headers']
   readonly body: string
 }

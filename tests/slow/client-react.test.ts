@@ -164,7 +164,8 @@ describe('useRecorder()', () => {
     await isHeard()
     await press('Transcribe')
     await becomes('result', 'Hello world.')
-    expect(await textOf('statuses')).toBe('idle recording uploading transcribing done')
+    // React may pass over a step that is over at once.
+    expect(await textOf('statuses')).toMatch(/^idle recording uploading (transcribing )?done$/)
     expect(engine.calls[0]?.request.file).toMatchObject({ name: 'recording.webm', type: 'audio/webm' })
     await becomes('recorder', 'idle granted true')
     expect(Number(await textOf('elapsed'))).toBeGreaterThan(0)

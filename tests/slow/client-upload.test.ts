@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs'
+import type { IncomingMessage, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { TranscriptionError } from '@transcribekit/core'
 import { fakeEngine } from '@transcribekit/core/testing'
+import { transcribe } from '@transcribekit/express'
+import express from 'express'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchChromium } from '../lib/chromium.js'
@@ -64,7 +69,7 @@ interface Outcome {
   readonly partials: readonly (readonly [text: string, type: string])[]
 }
 
-function transcribe(trial: Trial = {}): Promise<Outcome> {
+function send(trial: Trial = {}): Promise<Outcome> {
   const given = { recording, url: ENDPOINT, ...trial }
   return page.evaluate(async ({ recording, url, params, options, padding = 0, name, text, cancelOn }) => {
     const bytes = Uint8Array.from(atob(recording), (letter) => letter.charCodeAt(0))
@@ -103,7 +108,7 @@ describe('a recording', () => {
   it('is transcribed, with the file as the last part of the form', async () => {
     server.answerBy(answerOf(200, { text: 'Hi.' }))
     const params = { language: 'en', timestamp_granularities: ['word'] }
-    expect((await transcribe({ url: FAULTS, params })).result).toEqual({ text: 'Hi.' })
+    expect((await send({ url: FAULTS, params })).result).toEqual({ text: 'Hi.' })
     const [{ body = '', headers } = {}] = server.calls
     expect([...body.matchAll(/form-data; name="([^"]+)"/g)].map(([, name]) => name)).toEqual([
       'model',
@@ -118,7 +123,7 @@ describe('a recording', () => {
   it('reaches the engine whole', async () => {
     const engine = fakeEngine()
     server.engine = engine
-    const { result } = await transcribe({ params: { response_format: 'verbose_json', prompt: 'Größe, 日本' } })
+    const { result } = await send({ params: { response_format: 'verbose_json', prompt: 'Größe, 日本' } })
     expect(result).toMatchObject({ task: 'transcribe', text: 'Hello world.', duration: 1.5 })
     const [call] = engine.calls
     expect(Buffer.from(call?.bytes ?? []).toString('base64')).toBe(recording)
@@ -130,11 +135,11 @@ describe('a recording', () => {
     ['srt', /^1\n00:00:00,100 --> /],
     ['vtt', /^WEBVTT\n/],
   ])('becomes %s', async (response_format, expected) => {
-    expect((await transcribe({ params: { response_format } })).result).toMatch(expected)
+    expect((await send({ params: { response_format } })).result).toMatch(expected)
   })
 
   it('tells of its upload', async () => {
-    const { progress, result } = await transcribe({ padding: 3_000_000 })
+    const { progress, result } = await send({ padding: 3_000_000 })
     expect(result).toMatchObject({ text: 'Hello world.' })
     const loaded = progress.map((told) => told.loaded)
     expect(loaded).toEqual(loaded.toSorted((a, b) => a - b))
@@ -180,13 +185,13 @@ describe('a stream', () => {
     server.engine = fakeEngine({
       transcript: { segments: [{ start: 0, end: 1.5, text: ' Hi.', speaker: 'A' }], duration: 2 },
     })
-    const { result } = await transcribe({ params: { ...stream, response_format: 'diarized_json' } })
+    const { result } = await send({ params: { ...stream, response_format: 'diarized_json' } })
     expect(result).toMatchObject({ task: 'transcribe', duration: 1.5, text: 'Hi.', segments: [{ speaker: 'A' }] })
   })
 
   it('may be answered as a whole', async () => {
     server.answerBy(answerOf(200, { text: 'Hi.' }))
-    const { result, partials } = await transcribe({ url: FAULTS, params: stream })
+    const { result, partials } = await send({ url: FAULTS, params: stream })
     expect(result).toEqual({ text: 'Hi.' })
     expect(partials).toEqual([['Hi.', 'transcript.text.done']])
   })
@@ -207,7 +212,7 @@ describe('a stream', () => {
       // The page has read what came before.
       setTimeout(() => response[end](), 300)
     })
-    const { error, isClientError } = await transcribe({ url: FAULTS, params: stream })
+    const { error, isClientError } = await send({ url: FAULTS, params: stream })
     expect(error).toMatchObject({ status: 200, partial: 'Größe ', ...expected })
     expect(isClientError).toBe(true)
     expect(server.calls).toHaveLength(1)
@@ -218,7 +223,7 @@ describe('cancelling', () => {
   it.each(['upload', 'partial'] as const)('after the %s stops the engine', async (cancelOn) => {
     const engine = heldEngine()
     server.engine = engine
-    const [{ error }] = await Promise.all([transcribe({ params: stream, cancelOn }), engine.stopped])
+    const [{ error }] = await Promise.all([send({ params: stream, cancelOn }), engine.stopped])
     expect(error).toMatchObject({ code: 'aborted' })
     expect(error?.partial).toBe(cancelOn === 'partial' ? 'Good ' : undefined)
   })
@@ -283,7 +288,7 @@ describe('another attempt', () => {
     [0, 0, 1],
   ])('is made %d times at most where the server stays busy', async (_, maxRetries, calls) => {
     server.answerBy(refusalOf(502, 'upstream_error', { 'retry-after': '0' }))
-    const { error } = await transcribe({ url: FAULTS, options: { maxRetries } })
+    const { error } = await send({ url: FAULTS, options: { maxRetries } })
     expect(error).toMatchObject({ code: 'engine_failed', status: 502 })
     expect(server.calls).toHaveLength(calls)
   })
@@ -295,7 +300,7 @@ describe('another attempt', () => {
     [429, 'rate_limit_exceeded', { 'retry-after': '60' }],
   ])('is not made after %d %s', async (status, code, headers) => {
     server.answerBy(refusalOf(status, code, headers))
-    expect((await transcribe({ url: FAULTS })).error).toMatchObject({ status, serverCode: code })
+    expect((await send({ url: FAULTS })).error).toMatchObject({ status, serverCode: code })
     expect(server.calls).toHaveLength(1)
   })
 })
@@ -322,7 +327,7 @@ describe('what fails', () => {
       { code: 'network', message: expect.stringMatching(/CORS/) },
     ],
   ])('%s', async (_, trial, expected) => {
-    const { error, isClientError } = await transcribe(trial)
+    const { error, isClientError } = await send(trial)
     expect(error).toMatchObject(expected)
     expect(isClientError).toBe(true)
     expect(server.calls).toEqual([])
@@ -335,12 +340,12 @@ describe('what fails', () => {
     [401, 'unauthorized', {}, { code: 'rejected', message: 'No.' }],
   ])('%d %s', async (status, code, headers, expected) => {
     server.answerBy(refusalOf(status, code, headers as Record<string, string>))
-    expect((await transcribe({ url: FAULTS })).error).toMatchObject({ status, ...expected })
+    expect((await send({ url: FAULTS })).error).toMatchObject({ status, ...expected })
   })
 
   it('a page in place of a transcription', async () => {
     server.answerBy(answerOf(200, '<!doctype html>'))
-    const { error } = await transcribe({ url: FAULTS })
+    const { error } = await send({ url: FAULTS })
     expect(error).toMatchObject({
       code: 'rejected',
       status: 200,
@@ -350,14 +355,42 @@ describe('what fails', () => {
 
   it('an answer that does not come in time', async () => {
     server.answerBy(() => {})
-    const { error } = await transcribe({ url: FAULTS, options: { timeout: 200, maxRetries: 0 } })
+    const { error } = await send({ url: FAULTS, options: { timeout: 200, maxRetries: 0 } })
     expect(error).toMatchObject({ code: 'network', message: expect.stringMatching(/within 0\.2 s/) })
   })
 
   it('the engine', async () => {
     server.engine = fakeEngine({ error: new Error('broken') })
-    expect((await transcribe()).error).toMatchObject({ code: 'engine_failed', status: 500 })
+    expect((await send()).error).toMatchObject({ code: 'engine_failed', status: 500 })
   })
+})
+
+it('a server on another origin is told apart by its errors as well', async () => {
+  const app = express()
+  app.use((request, response, next) => {
+    response.setHeader('access-control-allow-origin', '*')
+    response.setHeader('access-control-allow-headers', 'idempotency-key, authorization')
+    if (request.method === 'OPTIONS') response.sendStatus(204)
+    else next()
+  })
+  const engine = fakeEngine()
+  const authorize = ({ headers }: IncomingMessage) => {
+    if (headers.authorization === 'Bearer me') return true
+    throw new TranscriptionError('rate_limit_exceeded', 'No.', { retryAfter: 60 })
+  }
+  app.use('/v1', transcribe({ engine, authorize, logger: false }))
+  const other = await new Promise<Server>((resolve) => {
+    const listening = app.listen(0, '127.0.0.1', () => resolve(listening))
+  })
+  try {
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}${ENDPOINT}`
+    expect((await send({ url })).error).toMatchObject({ code: 'rate_limited', status: 429, retryAfter: 60 })
+    const options = { headers: { authorization: 'Bearer me' } }
+    expect((await send({ url, options })).result).toMatchObject({ text: 'Hello world.' })
+  } finally {
+    other.closeAllConnections()
+    await new Promise((resolve) => other.close(resolve))
+  }
 })
 
 describe('describe()', () => {

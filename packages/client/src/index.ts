@@ -1,9 +1,12 @@
 export type {
+  DiarizedTranscription,
   EndpointDescription,
   ResponseFormat,
+  Transcription,
   TranscriptionByFormat,
   TranscriptionParams,
   TranscriptionStreamEvent,
+  VerboseTranscription,
 } from '@transcribekit/core'
 export type {
   ClientHeaders,
