@@ -35,7 +35,7 @@ export interface RecorderSnapshot {
 
 /** Options of {@link createRecorder}. */
 export interface RecorderOptions {
-  /** Bits per second. Default 32 000, enough for speech: 109 minutes in 25 MB. */
+  /** Bits per second. Default 32 000, enough for speech: 104 minutes in 25 MB. */
   readonly audioBitsPerSecond?: number | undefined
   /** Bytes after which a recording ends by itself. Default 25 000 000, what most servers take. */
   readonly maxBytes?: number | undefined
