@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Packages that are published, in the order of their dependencies. */
-export const PACKAGES = ['core', 'local', 'express', 'nestjs', 'next', 'conformance', 'cli'] as const
+export const PACKAGES = ['core', 'local', 'express', 'nestjs', 'next', 'conformance', 'cli', 'client'] as const
 
 export interface RunOptions {
   readonly cwd: string

@@ -4,6 +4,7 @@ export type { OptionsPerRequest, TranscriptionHandler } from './lib/create-handl
 export { createHandler, withTranscription } from './lib/create-handler.js'
 export type { TranscribeOptions, Transcriber, TranscriberOptions } from './lib/create-transcriber.js'
 export { createTranscriber } from './lib/create-transcriber.js'
+export type { EndpointDescription } from './lib/endpoint-description.js'
 export type {
   EarlyRequest,
   Engine,

@@ -125,7 +125,10 @@ describe('errorResponse', () => {
     [90, '90'],
   ])('tells to retry after %d s as whole seconds', (retryAfter, header) => {
     const error = new TranscriptionError('rate_limit_exceeded', '', { retryAfter })
-    expect(errorResponse(error).headers.get('retry-after')).toBe(header)
+    const { headers } = errorResponse(error)
+    expect(headers.get('retry-after')).toBe(header)
+    // Pages on other origins may read it.
+    expect(headers.get('access-control-expose-headers')).toMatch(/, Retry-After$/)
   })
 
   it('has no Retry-After where none is known', () => {

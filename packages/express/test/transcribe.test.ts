@@ -18,6 +18,16 @@ describe.each(EXPRESS_LINES)('transcribe() in %s', (_, express) => {
     return serve(app)
   }
 
+  it('tells what it can do at its path alone, where that is enabled', async () => {
+    const url = await start({ engine: fakeEngine(), describe: true })
+    const answer = await fetch(`${url}/v1/audio/transcriptions`)
+    expect(await answer.json()).toMatchObject({ models: [], languages: 'any', maxBytes: 26_214_400 })
+    expect((await fetch(`${url}/v1/audio/transcriptions`, { method: 'HEAD' })).headers.get('x-request-id')).toMatch(
+      /^req_/,
+    )
+    expect((await fetch(`${url}/v1/audio/translations`)).status).toBe(404)
+  })
+
   it('answers POST /audio/transcriptions below its mount path', async () => {
     const engine = fakeEngine()
     const url = await start({ engine })

@@ -41,6 +41,25 @@ describe.each(PLATFORMS)('on platform-%s', (platform) => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type])
   })
 
+  it('tells what it can do, where that is enabled', async () => {
+    const url = await start({ imports: [endpoint()] }, platform)
+    expect((await fetch(`${url}/${PATH}`)).status).toBe(404)
+    const module = TranscriptionModule.forRootAsync({
+      path: PATH,
+      describe: true,
+      useFactory: () => ({
+        engine: fakeEngine(),
+        logger: false,
+        authorize: ({ headers }) => 'authorization' in headers,
+      }),
+    })
+    const described = await start({ imports: [module] }, platform)
+    const answer = await fetch(`${described}/${PATH}`, { headers: { authorization: 'Bearer me' } })
+    expect(await answer.json()).toMatchObject({ models: [], languages: 'any', maxBytes: 26_214_400 })
+    expect((await fetch(`${described}/${PATH}`)).status).toBe(401)
+    expect((await post(`${described}/${PATH}`)).status).toBe(401)
+  })
+
   it('translates at a path of its own, beside transcriptions', async () => {
     const engine = fakeEngine()
     const translationsPath = 'v1/audio/translations'

@@ -29,6 +29,13 @@ describe('transcribe()', () => {
     expect(engine.calls[0]?.request.task).toBe('translate')
   })
 
+  it('tells what it can do, where that is enabled and the handler is GET as well', async () => {
+    const asked = () => new NextRequest('http://127.0.0.1/v1/audio/transcriptions')
+    expect((await transcribe({ engine: fakeEngine() })(asked())).status).toBe(405)
+    const answer = await transcribe({ engine: fakeEngine(), describe: true })(asked())
+    expect(await answer.json()).toMatchObject({ models: [], languages: 'any', maxBytes: 26_214_400 })
+  })
+
   it("hands Next's request to authorize", async () => {
     const post = transcribe({ engine: fakeEngine(), authorize: ({ cookies }) => cookies.has('session') })
     expect((await post(request())).status).toBe(401)

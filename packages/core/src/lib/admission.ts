@@ -1,6 +1,5 @@
 import { TranscriptionError } from './errors.js'
-import type { Limits } from './limits.js'
-import type { EndpointOptions } from './options.js'
+import type { EndpointOptions, Settings } from './options.js'
 import { checkRequestHead, type RequestHead } from './request-head.js'
 
 /**
@@ -11,10 +10,10 @@ export async function refusalOf<Request>(
   request: Request,
   head: RequestHead,
   authorize: EndpointOptions<Request>['authorize'],
-  limits: Limits,
+  settings: Pick<Settings, 'describe' | 'limits'>,
 ): Promise<TranscriptionError | undefined> {
   try {
-    checkRequestHead(head, limits)
+    if (!asksForDescription(head, settings)) checkRequestHead(head, settings.limits)
     if (authorize && !(await authorize(request))) {
       throw new TranscriptionError('unauthorized', 'You are not allowed to transcribe here.')
     }
@@ -23,4 +22,9 @@ export async function refusalOf<Request>(
     if (TranscriptionError.isInstance(error)) return error
     throw error
   }
+}
+
+/** True for a request that wants to know what the endpoint can do, where it is to be told. */
+export function asksForDescription({ method }: RequestHead, { describe }: Pick<Settings, 'describe'>): boolean {
+  return Boolean(describe) && (method === 'GET' || method === 'HEAD')
 }

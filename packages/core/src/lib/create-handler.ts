@@ -1,4 +1,4 @@
-import { refusalOf } from './admission.js'
+import { asksForDescription, refusalOf } from './admission.js'
 import { TranscriptionError } from './errors.js'
 import { Gate } from './gate.js'
 import { LINGER } from './limits.js'
@@ -13,7 +13,7 @@ import {
 } from './options.js'
 import type { ResponseFormat } from './params.js'
 import { checkFieldsSoFar } from './prepare.js'
-import { failureResponse, respond, transcribeUpload } from './respond.js'
+import { descriptionResponse, failureResponse, respond, transcribeUpload } from './respond.js'
 import type { TranscriptionByFormat } from './results.js'
 import { readMultipart } from './upload/read-multipart.js'
 import type { Upload } from './upload/upload.js'
@@ -171,8 +171,9 @@ async function receiveUpload<Req extends Request>(
 ): Promise<{ upload: Upload; settings: Settings } | Response> {
   const { authorize, field, limits } = settings
   const head = { method: request.method, header: (name: string) => request.headers.get(name) ?? undefined }
-  const refusal = await refusalOf(request, head, authorize, limits)
+  const refusal = await refusalOf(request, head, authorize, settings)
   if (refusal) return refuse(request, refusal, settings)
+  if (asksForDescription(head, settings)) return descriptionResponse(settings)
   let leave = () => {}
   try {
     if (request.bodyUsed) throw bodyAlreadyRead()

@@ -15,6 +15,8 @@ export interface Engine {
   readonly paid: boolean
   /** The model it was set up with, if any: behind a `fallback` it is used in place of the one that a request names. */
   readonly model?: string | undefined
+  /** Names of the models that a request may choose from, for pickers. Default: none are named. */
+  readonly models?: readonly string[] | undefined
   /**
    * `once`: it reads a recording a single time, and begins at once, so that uploads need not be kept for it.
    * It must have `transcribeEarly` then. Default `often`: uploads are kept, so that they can be read again.

@@ -43,6 +43,11 @@ export interface EndpointOptions<Request> extends TranscriptionOptions {
    */
   readonly task?: TranscriptionTask | undefined
   /**
+   * Answers `GET` on the endpoint's path with what it can do: `{ models, languages, formats, maxBytes }`, to whom
+   * `authorize` lets in. Default `false`.
+   */
+  readonly describe?: boolean | undefined
+  /**
    * Decides, before the body is read, whether a request may transcribe: `false` is answered 401.
    * `false` in place of a function says that everyone may, and silences the warning about it.
    */
@@ -69,7 +74,7 @@ export interface RequestOutcome {
  * The form's other fields are the app's: they are no parameters, and clients can't choose a model through them.
  */
 export interface ReceiverOptions<Request, Format extends ResponseFormat = ResponseFormat>
-  extends Omit<EndpointOptions<Request>, 'params'>,
+  extends Omit<EndpointOptions<Request>, 'params' | 'describe'>,
     Omit<TranscriptionParams, 'response_format' | 'stream'> {
   /** Shape of the result. Default `json`. */
   readonly response_format?: Format | undefined
@@ -97,6 +102,7 @@ export interface Settings {
   readonly limits: Limits
   readonly logger: Logger
   readonly onRequest?: ((outcome: RequestOutcome) => void) | undefined
+  readonly describe?: boolean | undefined
 }
 
 /**
@@ -173,11 +179,11 @@ const warned = new WeakSet<Engine>()
  * @throws {TranscriptionError} `engine_missing`, and as {@link checkOptions}
  */
 export function resolveEndpoint<Request>(options: EndpointOptions<Request>): Settings {
-  const { task = 'transcribe', onRequest } = options
+  const { task = 'transcribe', describe, onRequest } = options
   const resolved = resolveOptions(options)
   const params = paramsOf(task, resolved.params)
   if (task === 'translate') checkTranslation(params)
-  const settings = { ...resolved, task, params, onRequest }
+  const settings = { ...resolved, task, params, describe, onRequest }
   const { engine, logger } = settings
   const isOpen = options.authorize === undefined && engine.paid && globalThis.process?.env.NODE_ENV === 'production'
   const origin = origins.get(engine) ?? engine

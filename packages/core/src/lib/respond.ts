@@ -1,5 +1,6 @@
 import { anySignal } from './any-signal.js'
 import { beginFromForm, beginFromWire } from './begin-upload.js'
+import { describeEndpoint } from './endpoint-description.js'
 import { TranscriptionError } from './errors.js'
 import { foldEvents } from './fold.js'
 import { HEARTBEAT, withHeartbeat } from './heartbeat.js'
@@ -114,13 +115,25 @@ export async function transcribeUpload<Format extends ResponseFormat>(
 /** The answer to a failure: the error envelope with its status. */
 export function errorResponse(error: TranscriptionError, requestId = newRequestId()): Response {
   const headers = commonHeaders('application/json', requestId)
-  if (error.retryAfter !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfter))))
+  if (error.retryAfter !== undefined) {
+    headers.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfter))))
+    headers.append('access-control-expose-headers', 'Retry-After')
+  }
   if (error.code === 'method_not_allowed') headers.set('allow', 'POST')
   return new Response(JSON.stringify(error), { status: error.status, headers })
 }
 
+/** The answer to whoever asks what the endpoint can do. */
+export function descriptionResponse(settings: Settings): Response {
+  const requestId = newRequestId()
+  const headers = commonHeaders('application/json', requestId)
+  headers.set('cache-control', 'no-store')
+  settings.onRequest?.({ status: 200, code: undefined, requestId })
+  return new Response(JSON.stringify(describeEndpoint(settings)), { headers })
+}
+
 /** What is to be told of how a request ended, and to whom. */
-type Observers = Pick<Settings, 'logger' | 'onRequest'>
+type Observers = Pick<Settings, 'logger' | 'onRequest' | 'describe'>
 
 /** The answer to whatever was thrown, which is logged where the operator must know of it. */
 export function failureResponse(error: unknown, observers: Observers): Response {
@@ -131,7 +144,9 @@ export function failureResponse(error: unknown, observers: Observers): Response 
 export function toFailure(thrown: unknown, observers: Observers): { error: TranscriptionError; answer: Response } {
   const requestId = newRequestId()
   const error = noteFailure(thrown, observers, requestId)
-  return { error, answer: errorResponse(error, requestId) }
+  const answer = errorResponse(error, requestId)
+  if (observers.describe && answer.headers.has('allow')) answer.headers.set('allow', 'GET, HEAD, POST')
+  return { error, answer }
 }
 
 function noteFailure(thrown: unknown, observers: Observers, requestId: string): TranscriptionError {

@@ -24,7 +24,7 @@ const PATHS = { transcribe: '/audio/transcriptions', translate: '/audio/translat
 
 /**
  * Answers `POST /audio/transcriptions` below its mount path, or `POST /audio/translations` with `task: 'translate'`,
- * and lets everything else pass.
+ * and lets everything else pass. With `describe`, `GET` on the same path tells what it can do.
  *
  * @example
  * ```ts
@@ -35,8 +35,9 @@ const PATHS = { transcribe: '/audio/transcriptions', translate: '/audio/translat
 export function transcribe(options: EndpointOptions<Request> = {}): RequestHandler {
   const handle = createNodeHandler({ from: here, ...options }, { multer })
   const path = PATHS[options.task ?? 'transcribe']
+  const methods = options.describe ? ['POST', 'GET', 'HEAD'] : ['POST']
   return (request, response, next) => {
-    if (request.method !== 'POST' || request.path.replace(/\/$/, '') !== path) return next()
+    if (!methods.includes(request.method) || request.path.replace(/\/$/, '') !== path) return next()
     handle(request, response).catch(next)
   }
 }

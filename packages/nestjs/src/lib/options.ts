@@ -6,7 +6,7 @@ import type { EndpointOptions } from '@transcribekit/core'
 export const OPTIONS_TOKEN = Symbol.for('@transcribekit/nestjs/options')
 
 /** Options of {@link TranscriptionModule}. `logger` is Nest's by default. `authorize` gets Node's own request. */
-export interface TranscriptionModuleOptions extends Omit<EndpointOptions<IncomingMessage>, 'task'> {
+export interface TranscriptionModuleOptions extends Omit<EndpointOptions<IncomingMessage>, 'task' | 'describe'> {
   /**
    * Milliseconds that a shutdown waits for running transcriptions before it ends the engine. Default 30 000.
    * Nest calls its shutdown hooks after `app.close()`, and on signals after `app.enableShutdownHooks()`.
@@ -25,6 +25,8 @@ export interface TranscriptionModuleExtras {
   path?: string | undefined
   /** Path at which `POST` translates into English, for example `v1/audio/translations`. Default: no such endpoint. */
   translationsPath?: string | undefined
+  /** Answers `GET` on these paths with what they can do: `{ models, languages, formats, maxBytes }`. Default `false`. */
+  describe?: boolean | undefined
   /** Version of these paths, in apps with `enableVersioning`. Default: the app's. */
   version?: ControllerOptions['version'] | undefined
   /** Makes the service available everywhere. Default `false`. */

@@ -18,7 +18,7 @@ const { ConfigurableModuleClass, OPTIONS_TYPE } = new ConfigurableModuleBuilder<
 
 /** An instance with a name is only seen by its name, so that two of them can be imported side by side. */
 function withExtras(definition: DynamicModule, extras: TranscriptionModuleExtras): DynamicModule {
-  const { path, translationsPath, version, isGlobal = false, name } = extras
+  const { path, translationsPath, describe = false, version, isGlobal = false, name } = extras
   const named: Provider[] =
     name === undefined
       ? []
@@ -31,8 +31,10 @@ function withExtras(definition: DynamicModule, extras: TranscriptionModuleExtras
     ...definition,
     global: isGlobal,
     controllers: [
-      ...(path === undefined ? [] : [endpointController(path, 'transcribe', version)]),
-      ...(translationsPath === undefined ? [] : [endpointController(translationsPath, 'translate', version)]),
+      ...(path === undefined ? [] : [endpointController(path, 'transcribe', { version, describe })]),
+      ...(translationsPath === undefined
+        ? []
+        : [endpointController(translationsPath, 'translate', { version, describe })]),
     ],
     providers: [...(definition.providers ?? []), ...PROVIDERS, ...named],
     exports: name === undefined ? PROVIDERS : TOKENS.map((tokenOf) => tokenOf(name)),

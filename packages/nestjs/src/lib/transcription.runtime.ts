@@ -66,8 +66,8 @@ export class TranscriptionRuntime implements OnApplicationBootstrap, OnModuleDes
   }
 
   /** Answers requests of the contract. */
-  handler(task: TranscriptionTask): NodeHandler<IncomingMessage> {
-    return createNodeHandler({ ...this.#options, task }, this.#endpoint)
+  handler(task: TranscriptionTask, describe: boolean): NodeHandler<IncomingMessage> {
+    return createNodeHandler({ ...this.#options, task, describe }, this.#endpoint)
   }
 
   /** Transcribes the recordings in requests to the app's own handlers; `params` win over those of the module. */

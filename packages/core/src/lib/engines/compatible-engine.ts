@@ -91,6 +91,7 @@ export function compatibleEngine(service: Service, options: CallOptions): Engine
     name: service.name,
     paid: service.paid,
     model: service.standIn ?? service.model,
+    models: service.models,
     get reads() {
       // To be sent with its length, or where only the model tells, the recording must be here first.
       return wantsWhole ? 'often' : 'once'

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.js'
 import { type CallOptions, lowerCased } from './call-options.js'
 import { compatibleEngine } from './compatible-engine.js'
-import { ANY_MODEL } from './model-registry.js'
+import { ANY_MODEL, MODELS } from './model-registry.js'
 import { openaiFields } from './openai-fields.js'
 import { chooseModel, knownModel, type ModelAbilities } from './openai-models.js'
 import { baseUrl, below, confidentialIn, routeOf, secretsIn } from './service-url.js'
@@ -66,6 +66,7 @@ export function openai(options: OpenAIOptions = {}): Engine {
       name: 'openai',
       paid: true,
       model,
+      models: host.isVendor ? Object.keys(MODELS) : undefined,
       headers,
       confidential: [apiKey, organization, project, ...confidentialIn(base), ...secretsIn(options.headers)],
       url: (task) => below(base, routeOf(task)),

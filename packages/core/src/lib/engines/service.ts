@@ -12,6 +12,8 @@ export interface Service {
   readonly paid: boolean
   /** The model it was set up with, if any. */
   readonly model?: string | undefined
+  /** Names of its models, where they are known. */
+  readonly models?: readonly string[] | undefined
   /** The model for calls that name one of another service, behind a `fallback()`. Default: {@link model}. */
   readonly standIn?: string | undefined
   readonly headers: Readonly<Record<string, string>>

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { refusalOf } from '../admission.js'
+import { asksForDescription, refusalOf } from '../admission.js'
 import { TranscriptionError } from '../errors.js'
 import { Gate } from '../gate.js'
 import { type EndpointOptions, gatherParams, type ReceiverOptions, resolveEndpoint, type Settings } from '../options.js'
 import type { ResponseFormat } from '../params.js'
 import { checkFieldsSoFar } from '../prepare.js'
-import { serve, toFailure, transcribeUpload } from '../respond.js'
+import { descriptionResponse, serve, toFailure, transcribeUpload } from '../respond.js'
 import type { TranscriptionByFormat } from '../results.js'
 import { IncomingForm } from '../upload/incoming-form.js'
 import { readMultipart } from '../upload/read-multipart.js'
@@ -106,10 +106,14 @@ async function admit<Request extends IncomingMessage, Result>(
   let leave = () => {}
   let leaveGate = () => {}
   let stopReceiving = () => {}
-  const refusal = await refusalOf(request, head, authorize, limits)
+  const refusal = await refusalOf(request, head, authorize, settings)
   try {
     leave = enter()
     if (refusal) throw refusal
+    if (asksForDescription(head, settings)) {
+      await sendResponse(request, response, descriptionResponse(settings))
+      return undefined
+    }
     if (request.readableEnded) throw bodyAlreadyRead()
     leaveGate = gate.enter(limits.maxConcurrent)
     askForBody(request, response)

@@ -6,6 +6,7 @@ export function delegate(engine: Engine, changes: Partial<Engine>): Engine {
     name: engine.name,
     paid: engine.paid,
     model: engine.model,
+    models: engine.models,
     // It may change as the engine learns what its server takes.
     get reads() {
       return engine.reads

@@ -41,6 +41,7 @@ export function fallback(...given: readonly unknown[]): Engine {
     name: engines.map(({ name }) => name).join(' or '),
     paid: engines.some(({ paid }) => paid),
     recovers: true,
+    models: main.models ?? (main.model === undefined ? undefined : [main.model]),
     ...(main.defaultModel && { defaultModel: main.defaultModel.bind(main) }),
     describe: (model) => together(engines.map((engine) => engine.describe(modelFor(engine, main, model)))),
     transcribe: (request, call) => transcribeEarly(wholeRequest(request), call),

@@ -1,0 +1,42 @@
+import type { Settings } from './options.js'
+import { type ResponseFormat, TRANSLATION_FORMATS } from './params.js'
+import { formatsOf } from './plan.js'
+
+/** What an endpoint can do, for pickers and for checks before an upload: its answer to `GET`, where that is enabled. */
+export interface EndpointDescription {
+  /** Models that a request may name, the preferred one first; `[]` where the engine names none, and any is taken. */
+  models: string[]
+  /** ISO-639-1 codes that are understood, or `any`. */
+  languages: 'any' | string[]
+  /** Every `response_format` that at least one model gives. */
+  formats: ResponseFormat[]
+  /** Largest recording that is received, in bytes. */
+  maxBytes: number
+}
+
+/** What settings and their engine can do together. What the app has set leaves no choice. */
+export function describeEndpoint(
+  { engine, params, task, limits }: Pick<Settings, 'engine' | 'params' | 'task' | 'limits'>,
+  now = Date.now(),
+): EndpointDescription {
+  const abilities = engine.describe(params.model)
+  const formats = formatsOf(abilities).filter(
+    (format) => task === 'transcribe' || TRANSLATION_FORMATS.some((name) => name === format),
+  )
+  const today = new Date(now).toISOString().slice(0, 10)
+  const offered = new Set([...(engine.model === undefined ? [] : [engine.model]), ...(engine.models ?? [])])
+  const models = [...offered].filter((model) => {
+    const { end, translation } = engine.describe(model)
+    return (end === undefined || end.shutdown > today) && (task === 'transcribe' || translation)
+  })
+  return {
+    models: params.model === undefined ? models : [params.model],
+    languages: params.language === undefined ? copyOf(abilities.languages) : [params.language],
+    formats: params.response_format === undefined ? formats : [params.response_format],
+    maxBytes: Math.min(limits.maxFileSize, abilities.maxFileSize ?? limits.maxFileSize),
+  }
+}
+
+function copyOf(languages: 'any' | readonly string[]) {
+  return languages === 'any' ? languages : [...languages]
+}
