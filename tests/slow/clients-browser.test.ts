@@ -77,7 +77,7 @@ describe.each(MOUNTS)('a page, through %s', (mount) => {
   it('reads subtitles', async () => {
     const { type, body } = await byFetch(recorded, { ...WHISPER, response_format: 'vtt' })
     expect(type).toMatch(/^text\/vtt\b/)
-    expect(body).toMatch(/^WEBVTT\n\n00:00:00\.000 --> 00:00:01\.000\nGood morning\.\n/)
+    expect(body).toMatch(/^WEBVTT\n\n00:00:00\.000 --> 00:00:01\.167\nGood morning\.\n/)
   })
 
   it('reads errors', async () => {

@@ -11,7 +11,11 @@ type Streamed = OpenAI.Audio.TranscriptionStreamEvent
 
 const tests = setUpClientTests()
 const { text, language, duration, segments, words, speakers, logprobs, seconds, tokens } = HEARD
-const CUES = segments.map(({ start, end, text: spoken }) => ({ start, end, text: spoken.trim() }))
+/** The gap between the two is closed but for a twelfth of a second, as people read best. */
+const CUES = [
+  { start: 0, end: 1.167, text: 'Good morning.' },
+  { start: 1.25, end: 2.5, text: 'How are you?' },
+]
 const file = new File([read('containers/speech.mp3')], 'speech.mp3', { type: 'audio/mpeg' })
 
 async function collect(stream: AsyncIterable<Streamed>) {
