@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   createHandler,
   type EndpointOptions,
+  type Engine,
   fallback,
   type OpenAIOptions,
   openai,
@@ -13,7 +14,7 @@ import { closeSignal, createNodeHandler, type Multer, sendResponse } from '../sr
 import { fakeEngine } from '../src/testing.js'
 import { wave } from './support/audio.js'
 import { openSpools } from './support/descriptors.js'
-import { BOUNDARY, bodyOf, CLOSING, fieldPart, filePart } from './support/form.js'
+import { BOUNDARY, bodyOf, CLOSING, fieldPart, filePart, rawRequest } from './support/form.js'
 import { httpServer, until } from './support/servers.js'
 import { SlowClient } from './support/slow-client.js'
 import { watchingUpstream } from './support/watching-upstream.js'
@@ -297,4 +298,23 @@ describe('a client that holds its body back', () => {
       expect(asked).toBe(status === 200)
     }
   })
+})
+
+it('an engine that has told something is ended, when the upload is refused', async () => {
+  let isEnded = false
+  const engine: Engine = {
+    ...fakeEngine(),
+    async *transcribeEarly() {
+      try {
+        yield { type: 'delta', delta: 'Hel' }
+        yield { type: 'delta', delta: 'lo.' }
+      } finally {
+        isEnded = true
+      }
+    },
+  }
+  const form = bodyOf(model, filePart(recording), fieldPart('colour', 'red'), CLOSING)
+  const answer = await createHandler({ engine, logger: false })(rawRequest(form))
+  expect(answer.status).toBe(400)
+  await until(() => isEnded)
 })

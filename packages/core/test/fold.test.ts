@@ -96,3 +96,11 @@ it.each([
   }
   await expect(foldEvents(events())).rejects.toMatchObject({ code: 'engine_failed' })
 })
+
+it('joins very many segments as fast as they come', () => {
+  const fold = new TranscriptFold()
+  for (let index = 0; index < 200_000; index++)
+    fold.add({ type: 'segment', segment: { ...HELLO, text: ' word by word' } })
+  fold.add({ type: 'done' })
+  expect(fold.text).toHaveLength(200_000 * 13 - 1)
+})

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { errorResponse, type OpenAIOptions } from '../src/index.js'
+import { createHandler, errorResponse, type OpenAIOptions } from '../src/index.js'
+import type { UpstreamAnswer } from '../src/testing.js'
 import { failureOf } from './support/failure.js'
+import { formRequest } from './support/form.js'
 import { engineAt, KEY, transcribe } from './support/run.js'
 import { upstream } from './support/servers.js'
 
@@ -183,7 +185,7 @@ describe('nothing of ours is ever shown', () => {
   const options = {
     organization: 'org-secret-4711',
     project: 'proj_secret_4711',
-    headers: { 'x-gateway': 'gateway-secret-4711' },
+    headers: { 'x-gateway': 'gateway-secret-4711', 'x-other': 'Basic other-secret-4711' },
   }
 
   async function shown(make: (host: string) => object) {
@@ -201,6 +203,7 @@ describe('nothing of ours is ever shown', () => {
     ['the host without its port', (host) => `No route to ${host.split(':')[0]}`, /127\.0\.0\.1/],
     ['an address', (host) => `GET http://${host}/internal failed`, /internal/],
     ['a header of ours', () => 'Bad gateway-secret-4711', /gateway-secret/],
+    ['a header of ours without its scheme', () => 'Bad other-secret-4711', /other-secret/],
     ['the organization', () => 'No such organization: org-secret-4711', /org-secret/],
     ['the project', () => 'No such project: proj_secret_4711', /proj_secret/],
   ])('%s in a message', async (_, message, secret) => {
@@ -232,4 +235,26 @@ describe('nothing of ours is ever shown', () => {
 it('a secret that stands where a message is cut is not shown in part', async () => {
   const error = await refused(400, envelope(`${'m'.repeat(1980)} ${KEY}`))
   expect(error.message).not.toContain(KEY.slice(0, 12))
+})
+
+describe('the identifier that the service gave a call', () => {
+  const answered = (given: UpstreamAnswer) => ({ ...given, headers: { 'x-request-id': 'req_7' } })
+
+  it.each([
+    ['an answer', { body: { text: 'Hi.' } }],
+    ['a refusal', { status: 400, body: envelope('No.') }],
+    ['a failure', { status: 500, body: '' }],
+  ])('is in the head of %s', async (_, given) => {
+    const { baseURL } = await upstream(answered(given))
+    const handler = createHandler({ engine: engineAt(baseURL), retry: { maxRetries: 1, minDelay: 1 }, logger: false })
+    const { headers } = await handler(formRequest())
+    expect(headers.get('x-upstream-request-id')).toBe('req_7')
+    expect(headers.get('x-request-id')).not.toBe('req_7')
+  })
+
+  it('is left out, where it is none', async () => {
+    const { baseURL } = await upstream({ status: 400, body: '', headers: { 'x-request-id': 'a b <c>' } })
+    const answer = await createHandler({ engine: engineAt(baseURL), logger: false })(formRequest())
+    expect(answer.headers.has('x-upstream-request-id')).toBe(false)
+  })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createHandler } from '../src/index.js'
 import { failureOf } from './support/failure.js'
 import { formRequest } from './support/form.js'
-import { engineAt, eventsOf, transcribe } from './support/run.js'
+import { engineAt, engineRequest, eventsOf, transcribe } from './support/run.js'
 import { upstream } from './support/servers.js'
 
 const MODEL = 'gpt-4o-transcribe'
@@ -234,4 +234,32 @@ it('what follows the last event is not waited for', async () => {
     return undefined
   })
   expect(await eventsOf(engineAt(server.baseURL), ASKED)).toEqual([{ type: 'done', text: 'Hi.' }])
+})
+
+it('passes over events without data', async () => {
+  expect(await events([delta('Hel'), 'event: ping\ndata:\n\n', delta('lo.'), done('Hello.')])).toHaveLength(3)
+})
+
+it('does not end as if it were whole, where the speakers are missing', async () => {
+  const asked = { model: 'gpt-4o-transcribe-diarize', wanted: { stream: true, speakers: true } }
+  const { code } = await failureOf(events([delta('Hello.'), done('Hello.')], asked))
+  expect(code).toBe('upstream_bad_response')
+})
+
+it('may be read slowly: that is no fault of the service', async () => {
+  const parts = Array.from({ length: 5 }, () => delta('x'))
+  const { baseURL } = await pieces([...parts, done('xxxxx')])
+  const call = { signal: new AbortController().signal }
+  let count = 0
+  for await (const _ of engineAt(baseURL, { idleTimeout: 60 }).transcribe(engineRequest(ASKED), call)) {
+    count++
+    if (count === 2) await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  expect(count).toBe(6)
+})
+
+it('takes of log probabilities what are some', async () => {
+  const logprobs = [null, 'x', { token: 'Hi', logprob: -0.1, bytes: [72, 'x'] }, { logprob: 'x' }]
+  const told = await events([delta('Hi'), done('Hi', { logprobs })])
+  expect(told.at(-1)).toMatchObject({ logprobs: [{ token: 'Hi', logprob: -0.1, bytes: [72] }, {}] })
 })

@@ -82,6 +82,42 @@ describe('how a request ended is told', () => {
     expect(logger.error).not.toHaveBeenCalled()
   })
 
+  it('once, when a client left a stream of an engine that is still at work', async () => {
+    const engine: Engine = {
+      ...fakeEngine(),
+      async *transcribe(_, { signal }) {
+        yield { type: 'delta', delta: 'Hel' }
+        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+      },
+    }
+    const client = new AbortController()
+    const { outcomes, options } = watched({ engine })
+    const answer = await createHandler(options)(formRequest({ stream: 'true' }, { signal: client.signal }))
+    const rest = answer.text().catch(() => {})
+    client.abort()
+    await rest
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(outcomes).toEqual([{ status: 499, code: 'aborted', requestId: idOf(answer) }])
+  })
+
+  it('to an observer that fails, which is logged and spoils nothing', async () => {
+    const { options, logger } = watched()
+    const failing = {
+      ...options,
+      onRequest() {
+        throw new RangeError('metrics down')
+      },
+    }
+    const handler = createHandler(failing)
+    expect((await handler(formRequest())).status).toBe(200)
+    const client = new AbortController()
+    const streamed = await handler(formRequest({ stream: 'true' }, { signal: client.signal }))
+    client.abort()
+    await streamed.text().catch(() => {})
+    expect(logger.error).toHaveBeenCalledTimes(2)
+    expect(logger.error).toHaveBeenCalledWith('[transcribekit] onRequest() failed', new RangeError('metrics down'))
+  })
+
   it("when the app's own handler gets the transcript", async () => {
     const { outcomes, options } = watched()
     await withTranscription(() => new Response('ok'), options)(formRequest())

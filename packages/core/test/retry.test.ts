@@ -254,3 +254,21 @@ it('gives the same recording to an engine that begins early, as often as it is t
   expect((await transcribe(retry(inner, { ...FAST, onAttempt: report }))).text).toBe('Third.')
   expect(report.mock.calls.map(([{ attempt }]) => attempt)).toEqual([1, 2, 3])
 })
+
+it('an answer is sound before any of it is told, so that it can be asked for again', async () => {
+  const segments = [{ start: 0, end: 1, text: ' Hi.' }]
+  const broken = { body: { text: 'Hi.', segments, words: [{ word: 'Hi' }] } }
+  const server = await sequence(broken, { body: { text: 'Hi.', segments } })
+  const engine = retry(engineAt(server.baseURL), FAST)
+  const asked = { model: 'whisper-1', wanted: { stream: true } }
+  expect((await transcribe(engine, asked)).text).toBe('Hi.')
+  expect(server.calls).toHaveLength(2)
+})
+
+it('an attempt whose caller leaves is told of as well', async () => {
+  const attempts: Attempt[] = []
+  const engine = retry(fakeEngine(), { ...FAST, onAttempt: (attempt) => attempts.push(attempt) })
+  const call = { signal: new AbortController().signal }
+  for await (const _ of engine.transcribe(engineRequest({ wanted: { stream: true } }), call)) break
+  expect(attempts).toMatchObject([{ attempt: 1, error: { code: 'aborted' } }])
+})

@@ -213,6 +213,15 @@ describe('unknown parameters', () => {
       extensions: { hotwords: 'a', vad: ['x', 'y'] },
     })
   })
+
+  it('extensions in code may be numbers and booleans', async () => {
+    const names = ['speakers', 'diarize', 'list']
+    expect(validateParams({ speakers: 2, diarize: true, list: [1, 'x'] }, names)).toEqual({
+      extensions: { speakers: '2', diarize: 'true', list: ['1', 'x'] },
+    })
+    const error = await failureOf(() => validateParams({ speakers: {} }, names))
+    expect(error).toMatchObject({ code: 'invalid_value', param: 'speakers' })
+  })
 })
 
 it.each(['json', 'text', 'srt', 'vtt', 'diarized_json'])(

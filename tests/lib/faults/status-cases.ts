@@ -23,7 +23,7 @@ export const STATUS_CASES: readonly FaultCase[] = [
       status: code,
       code: 'bad_sound',
       param: 'file',
-      message: /^Bad … at … for …$/,
+      message: code === 413 ? /^Bad … at … for … Send a shorter / : /^Bad … at … for …$/,
     }),
   ),
   ...final('400 without a text', status(400, { body: '' }), { status: 400, code: 'upstream_rejected' }),
@@ -87,6 +87,11 @@ export const EARLY_CASES: readonly FaultCase[] = (['keep', 'close', 'ignore'] as
     ...retriedMidway(`an early 429, ${connection}`, early(429), LIMITED),
     ...retriedMidway(`an early 500, ${connection}`, early(500), FAILED),
     ...final(`an early 401, ${connection}`, early(401), { status: 502, code: 'upstream_auth' }, { midway: {} }),
-    ...final(`an early 413, ${connection}`, early(413), { status: 413, code: 'file_too_large' }, { midway: {} }),
+    ...final(
+      `an early 413, ${connection}`,
+      early(413),
+      { status: 413, code: 'file_too_large', param: 'file' },
+      { midway: {} },
+    ),
   ]
 })

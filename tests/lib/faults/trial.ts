@@ -43,7 +43,9 @@ export function makeTrial(id: string, { fileFirst, large, size }: Variant, strea
     ['language', 'en'],
     ...(stream ? [['stream', 'true'] as [string, string]] : []),
   ]
-  const sentOn = [...fields, ['response_format', 'json']].map(([name, value]) => `${name}=${value}`).sort()
+  // The richest that the model answers; what it streams is text.
+  const format = stream ? 'json' : 'verbose_json'
+  const sentOn = [...fields, ['response_format', format]].map(([name, value]) => `${name}=${value}`).sort()
   return { id, recording, form: { fields, file: recording.bytes, fileFirst }, sentOn }
 }
 

@@ -73,6 +73,8 @@ export interface TranscriptionErrorOptions {
   readonly upstreamCode?: string | undefined
   /** HTTP status that the upstream answered with, if it did. */
   readonly upstreamStatus?: number | undefined
+  /** Identifier that the upstream gave the call; sent as `x-upstream-request-id`. */
+  readonly upstreamRequestId?: string | undefined
   /** Whether another attempt may succeed. Default: by `code`. */
   readonly retryable?: boolean | undefined
 }
@@ -93,6 +95,8 @@ export class TranscriptionError extends Error {
   readonly retryAfter: number | undefined
   /** HTTP status that the upstream answered with, if it did. */
   readonly upstreamStatus: number | undefined
+  /** Identifier that the upstream gave the call. */
+  readonly upstreamRequestId: string | undefined
   /** Whether another attempt may succeed. */
   readonly retryable: boolean
   readonly #upstreamCode: string | undefined
@@ -105,6 +109,7 @@ export class TranscriptionError extends Error {
     this.param = options.param ?? null
     this.retryAfter = options.retryAfter
     this.upstreamStatus = options.upstreamStatus
+    this.upstreamRequestId = options.upstreamRequestId
     this.retryable = options.retryable ?? RETRYABLE.has(code)
     this.#upstreamCode = options.upstreamCode
   }
@@ -116,8 +121,8 @@ export class TranscriptionError extends Error {
 
   /** The same error with another text and status. Its cause is this one. */
   restated(message: string, status = this.status): TranscriptionError {
-    const { code, retryAfter, upstreamStatus, retryable } = this
-    const details = { status, retryAfter, upstreamStatus, retryable, upstreamCode: this.#upstreamCode }
+    const { code, retryAfter, upstreamStatus, upstreamRequestId, retryable } = this
+    const details = { status, retryAfter, upstreamStatus, upstreamRequestId, retryable, upstreamCode: this.#upstreamCode }
     return new TranscriptionError(code, message, { ...details, param: this.param ?? undefined, cause: this })
   }
 

@@ -119,6 +119,7 @@ export function errorResponse(error: TranscriptionError, requestId = newRequestI
     headers.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfter))))
     headers.append('access-control-expose-headers', 'Retry-After')
   }
+  if (error.upstreamRequestId !== undefined) headers.set('x-upstream-request-id', error.upstreamRequestId)
   if (error.code === 'method_not_allowed') headers.set('allow', 'POST')
   return new Response(JSON.stringify(error), { status: error.status, headers })
 }
@@ -201,6 +202,7 @@ async function answerWhole(
   const headers = successHeaders(CONTENT_TYPES[params.response_format ?? 'json'], head)
   const warnings = warningCodes(warningsOf(transcript))
   if (warnings !== '') headers.set('x-transcript-warnings', warnings)
+  if (transcript.requestId !== undefined) headers.set('x-upstream-request-id', transcript.requestId)
   return new Response(typeof body === 'string' ? body : JSON.stringify(body), { headers })
 }
 

@@ -48,6 +48,8 @@ export interface Transcript {
   readonly estimated?: boolean
   readonly logprobs?: readonly Logprob[]
   readonly usage?: Usage
+  /** Identifier that the service behind gave the call, to ask its operators about. */
+  readonly requestId?: string
 }
 
 /** A further piece of text, while the engine is still at work. */
@@ -77,6 +79,8 @@ export interface DoneEvent {
   readonly estimated?: boolean
   readonly logprobs?: readonly Logprob[]
   readonly usage?: Usage
+  /** Identifier that the service behind gave the call, to ask its operators about. */
+  readonly requestId?: string
 }
 
 /** What an engine reports, in this order: `delta` and `segment` as they come, then one `done`. */

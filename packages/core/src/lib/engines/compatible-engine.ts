@@ -11,7 +11,7 @@ import { createTransport } from './create-transport.js'
 import { readRefusal } from './decoded-answer.js'
 import { multipartBody } from './multipart-body.js'
 import { OneByOne } from './one-by-one.js'
-import { upstreamError } from './openai-errors.js'
+import { requestIdOf, upstreamError } from './openai-errors.js'
 import { isStreamed } from './openai-fields.js'
 import { openaiHealth } from './openai-health.js'
 import type { ModelNeeds } from './openai-models.js'
@@ -82,9 +82,13 @@ export function compatibleEngine(service: Service, options: CallOptions): Engine
     }
   }
 
-  function read(response: UpstreamResponse, request: EngineRequest): AsyncGenerator<TranscriptEvent> {
+  async function* read(response: UpstreamResponse, request: EngineRequest): AsyncGenerator<TranscriptEvent> {
+    const requestId = requestIdOf(response)
     const streamed = isStreamed(request, service.known(modelOf(request)).abilities)
-    return readTranscript(response, { wanted: request.wanted, streamed, textOfSegments: service.textOfSegments })
+    const reading = { wanted: request.wanted, streamed, textOfSegments: service.textOfSegments }
+    for await (const event of readTranscript(response, reading)) {
+      yield event.type === 'done' && requestId !== undefined ? { ...event, requestId } : event
+    }
   }
 
   return {

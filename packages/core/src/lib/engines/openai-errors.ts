@@ -29,6 +29,7 @@ export function upstreamError(
   const details = {
     cause: `HTTP ${status}: ${scrub(body, secrets)}`,
     upstreamStatus: status,
+    upstreamRequestId: requestIdOf(response),
     retryable: shouldRetry(response),
   }
   if (status >= 300 && status < 400) {
@@ -72,6 +73,12 @@ export function upstreamError(
     // What else is refused is refused for good.
     retryable: details.retryable ?? !(status >= 400 && status < 500),
   })
+}
+
+/** The identifier that a service gave a call, if it is one. */
+export function requestIdOf({ header }: Pick<UpstreamResponse, 'header'>): string | undefined {
+  const id = header('x-request-id')
+  return id !== undefined && /^[\w.:-]{1,200}$/.test(id) ? id : undefined
 }
 
 /** What the service says itself of another attempt. */

@@ -95,7 +95,7 @@ export class Grafting {
   async *#inTime(transcript: Transcript, heard: Transcript): AsyncGenerator<TranscriptEvent> {
     const { words, segments, duration } = await graftTimes(transcript, heard, this.#signal)
     for (const segment of segments) yield { type: 'segment', segment }
-    const { text, language, languages, logprobs, usage } = transcript
+    const { text, language, languages, logprobs, usage, requestId } = transcript
     const spoken = language ?? languages?.[0]?.code ?? heard.language
     yield {
       type: 'done',
@@ -106,6 +106,7 @@ export class Grafting {
       ...(languages && { languages }),
       ...(logprobs && { logprobs }),
       ...(usage && { usage }),
+      ...(requestId !== undefined && { requestId }),
       ...(heard.estimated && { estimated: true }),
     }
   }
