@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type FakeUpstream, startFakeUpstream } from '@transcribekit/core/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -155,6 +155,50 @@ it('a file that exists is replaced with --overwrite alone, before anything is se
   expect(await readFile(join(cwd, 'real.srt'), 'utf8')).toBe(SRT)
 })
 
+it('a file that is replaced keeps its rights', async () => {
+  const cwd = await emptyFolder()
+  for (const [name, mode] of [
+    ['private.srt', 0o600],
+    ['open.srt', 0o666],
+  ] as const) {
+    await writeFile(join(cwd, name), 'old')
+    await chmod(join(cwd, name), mode)
+    expect((await serve([CLIP, '-o', name, '--overwrite'], { cwd })).code).toBe(0)
+    expect(await readFile(join(cwd, name), 'utf8')).toBe(SRT)
+    expect((await stat(join(cwd, name))).mode & 0o777).toBe(mode)
+  }
+})
+
+it('--words are in the lines of --json, whatever the files hold', async () => {
+  const cwd = await emptyFolder()
+  const words = [{ word: 'Hello' }, { word: 'world' }]
+  for (const [name, content] of [
+    ['talk.srt', SRT],
+    ['talk.txt', 'Hello world.\n'],
+  ] as const) {
+    const { code, out } = await serve([CLIP, '--words', '--json', '-o', name], { cwd })
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ output: name, words })
+    expect(await readFile(join(cwd, name), 'utf8')).toBe(content)
+  }
+})
+
+it.runIf(process.platform === 'linux')('a folder that takes no files is refused before anything is sent', async () => {
+  const cwd = await emptyFolder()
+  await symlink('/proc', join(cwd, 'out'))
+  const calls = upstream.calls.length
+  for (const args of [
+    ['-o', 'out/talk.srt'],
+    ['-o', 'out'],
+    ['--output-dir', 'out'],
+  ]) {
+    const { code, out, err } = await serve([CLIP, ...args], { cwd })
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain('can not be written: ENOENT')
+  }
+  expect(upstream.calls).toHaveLength(calls)
+})
+
 it('results that would be lost are refused before anything is sent', async () => {
   const cwd = await emptyFolder()
   const recording = await readFile(CLIP)
@@ -162,8 +206,11 @@ it('results that would be lost are refused before anything is sent', async () =>
     await mkdir(join(cwd, folder))
     await writeFile(join(cwd, folder, 'talk.mp3'), recording)
   }
+  await symlink('a/talk.mp3', join(cwd, 'link.mp3'))
   const calls = upstream.calls.length
   for (const [args, message] of [
+    [['link.mp3', '-o', 'a/talk.mp3', '--overwrite'], 'is a recording itself'],
+    [['a/talk.mp3', '-o', 'link.mp3', '--overwrite'], 'is a recording itself'],
     [['a/talk.mp3', 'b/talk.mp3', '--output-dir', 'out'], "Two recordings would be written to 'out/talk.txt'"],
     [['a/talk.mp3', 'b/talk.mp3', '-o', 'talk.txt'], '--output-dir'],
     [['a/talk.mp3', 'b/talk.mp3', '--format', 'srt'], '--output-dir'],

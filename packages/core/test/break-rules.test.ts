@@ -32,6 +32,31 @@ describe('endsSentence', () => {
     ['3.5', 'degrees', false],
     ['ca.', '5', false],
     ['approx.', 'five', false],
+    ['Sr.', 'García', false],
+    ['Mt.', 'Everest', false],
+    ['Lt.', 'Brown', false],
+    ['Jan.', '5', false],
+    ['Jan.', 'Then', true],
+    ['Nr.', '5', false],
+    ['No.', '5', false],
+    ['No.', undefined, true],
+    ['no.', 'Then', true],
+    ['no.', 'Me', true],
+    ['p.', '5', false],
+    ['pp.', '5', false],
+    ['v.', 'Wade', false],
+    ['cf.', 'Smith', false],
+    ['Mio.', 'Euro', false],
+    ['z.', 'B.', false],
+    ['B.', 'Wasser', false],
+    ['3.', 'Mai', false],
+    ['3.', 'mai', false],
+    ['3.', 'Then', true],
+    ['3.', 'Dann', true],
+    ['3.', "He's", true],
+    ['3.', undefined, true],
+    ['1950.', 'Then', true],
+    ['1950.', 'Berlin', true],
     ['', 'He', false],
     [`${'"'.repeat(100_000)}.`, 'He', true],
   ])('%j before %j', (word, next, expected) => {
@@ -48,6 +73,8 @@ it.each([
   ['home', 'And', 50],
   ['Haus', 'weil', 50],
   ['the', 'house', 100],
+  ['3.', 'Mai', 50],
+  ['3.', 'Then', 0],
 ])('a break between %j and %j costs %d', (word, next, badness) => {
   expect(breakBadness(word, next)).toBe(badness)
 })
@@ -73,6 +100,8 @@ describe('unitsOf', () => {
     ['10\u00A0€ no', '10\u00A0€|no'],
     ['Quoi ? « Oui », dit-il !', 'Quoi ?|« Oui »,|dit-il !'],
     ['yes — no', 'yes —|no'],
+    ['one \u00A0 two', 'one|two'],
+    ['\u202F one\u00A0 two \uFEFF', 'one|two'],
     ['- Yes. - No.', '- Yes.|- No.'],
     ['one—two, 3—4', 'one—|two,|3—|4'],
     ['「東京」へ。', '「東京」|へ。'],
@@ -93,6 +122,15 @@ describe('unitsOf', () => {
   it('is cut where another speaks', () => {
     expect(unitsOf('你好你好', 42, new Set([2])).map(({ text }) => text)).toEqual(['你好', '你好'])
     expect(unitsOf('Yes.No.', 42, new Set([4])).map(({ text }) => text)).toEqual(['Yes.', 'No.'])
+  })
+
+  it('has a space for a no-break space where it is cut', () => {
+    const units = unitsOf('Bonjour.\u00A0Oui, là.', 42, new Set([9]))
+    expect(units.map(({ text, from, isSpaced }) => [text, from, isSpaced])).toEqual([
+      ['Bonjour.', 0, false],
+      ['Oui,', 9, true],
+      ['là.', 14, true],
+    ])
   })
 
   it('goes without a dictionary where the runtime has none', () => {

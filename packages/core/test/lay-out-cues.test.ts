@@ -301,6 +301,17 @@ describe('text', () => {
   })
 })
 
+it('no options are the defaults', () => {
+  const source = said(segment(0, 1, 'Hello.'))
+  expect(Reflect.apply(layOutCues, undefined, [source, null])).toEqual(layOutCues(source))
+})
+
+it.each([{ karaoke: 1 }, { speakerLabels: 'yes' }, { karaoke: 'false' }])('%j is refused', (options) => {
+  const lay = () => Reflect.apply(layOutCues, undefined, [{ text: '' }, options])
+  expect(lay).toThrow(RangeError)
+  expect(lay).toThrow(`subtitles: ${Object.keys(options)[0]} must be true or false, not`)
+})
+
 it.each([
   [{ maxLineChars: 9 }, /subtitles: maxLineChars must be a whole number from 10 to 200, not 9/],
   [{ maxLineChars: 42.5 }, /maxLineChars/],
@@ -356,6 +367,17 @@ it.each<[string, TimedText]>([
   [
     'segments that are not there',
     { text: 'a'.repeat(MANY), segments: Array.from({ length: MANY / 10 }, () => segment(0, 1, 'b')) },
+  ],
+  [
+    'segments that are nearly there',
+    {
+      text: 'a'.repeat(MANY),
+      segments: Array.from({ length: 400 }, () => segment(0, 1, `${'a'.repeat(MANY / 400)}b`)),
+    },
+  ],
+  [
+    'segments that are everywhere, but in the midst of words',
+    { text: `${'ab'.repeat(MANY / 2)} c`, segments: Array.from({ length: MANY }, () => segment(0, 1, 'ab')) },
   ],
   [
     'words that are not there',

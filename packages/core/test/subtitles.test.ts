@@ -48,7 +48,8 @@ describe.each(FORMATS)('%s', (_name, write, parse) => {
       { start: 1, end: 2, text: 'three' },
     ]
     const text = write(cues)
-    for (const ending of ['\n', '\r\n', '\r']) expect(parse(`\uFEFF${text.replaceAll('\n', ending)}`)).toEqual(cues)
+    for (const ending of ['\n', '\r\n', '\r', '\r\r\n'])
+      expect(parse(`\uFEFF${text.replaceAll('\n', ending)}`)).toEqual(cues)
   })
 
   it('reads a last cue without an empty line after it', () => {
@@ -82,7 +83,7 @@ describe('srt', () => {
   })
 
   it('never holds an arrow in a text', () => {
-    for (const text of ['-->', '--->', '---->', '-->-->', '--', '->']) {
+    for (const text of ['-->', '--->', '---->', '-->-->', '--', '->', '-'.repeat(500_000), `${'-'.repeat(500_000)}>`]) {
       expect(renderSrt([{ start: 0, end: 1, text }]).split('\n')[2]).not.toContain('-->')
     }
   })
@@ -204,6 +205,21 @@ describe('vtt', () => {
   it('keeps a line that is a number', () => {
     const text = 'WEBVTT\n\n1\n00:00.000 --> 00:01.000\nthe answer:\n42\n00:01.000 --> 00:02.000\nnext\n'
     expect(parseVtt(text).map((cue) => cue.text)).toEqual(['the answer:\n42', 'next'])
+  })
+
+  it.each([
+    ['T\nHello\n2\nT\nthere', ['Hello', 'there']],
+    ['1\nT\nHello\n2\nT\nthere\n3\nT\n!', ['Hello', 'there', '!']],
+    ['7\nT\nHello\n8\nT\nthere', ['Hello', 'there']],
+    ['7\nT\nHello\n2\nT\nthere', ['Hello\n2', 'there']],
+    ['T\n2\nT\nthere', ['2', 'there']],
+    ['T\n \n2\nT\nthere', ['2', 'there']],
+    ['1\nT\n2\nT\nthere\n3\nT\n!', ['2', 'there', '!']],
+    ['T\nHello\n2\n\nT\nthere', ['Hello\n2', 'there']],
+    ['T\nHello\n\nlost\n\n2\nT\nthere', ['Hello', 'there']],
+  ])('takes no identifier for text where the empty line before it is missing: %j', (text, expected) => {
+    const cues = parseVtt(`WEBVTT\n\n${text.replaceAll('T', '00:01.000 --> 00:02.000')}\n`)
+    expect(cues.map((cue) => cue.text)).toEqual(expected)
   })
 
   it('has the time of each word when it is to be sung along', () => {

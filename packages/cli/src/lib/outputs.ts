@@ -5,6 +5,7 @@ import type { Job } from './arguments.js'
 import { extensionOf } from './formats.js'
 import type { Input } from './inputs.js'
 import { UsageError } from './usage-error.js'
+import { findHindrance } from './write-file.js'
 
 type Wishes = Pick<Job, 'format' | 'output' | 'outputDir' | 'overwrite' | 'print'>
 
@@ -20,13 +21,14 @@ export async function planOutputs(inputs: readonly Input[], wishes: Wishes): Pro
   if (folder === undefined && inputs.length > 1) checkSeveral(wishes)
   if (folder === undefined && output === undefined) return inputs.map(() => undefined)
   const files = inputs.map(({ name }) => (folder === undefined ? output : join(folder, nameOf(name, format))))
-  const recordings = new Set(inputs.map(({ name }) => resolve(name)))
+  const recordings = new Set(await Promise.all(inputs.map(({ name }) => realPath(name))))
   const targets = new Set<string>()
   for (const [index, file] of files.entries()) {
     if (file === undefined || inputs[index]?.failure) continue
     await checkTarget(file, { ...wishes, recordings, targets })
   }
   await makeFolder(folder ?? dirname(output ?? ''), outputDir !== undefined)
+  await checkFolders(targets)
   return files
 }
 
@@ -47,11 +49,11 @@ interface Known {
 }
 
 async function checkTarget(file: string, { overwrite, recordings, targets }: Known) {
-  const path = resolve(file)
+  const path = await realPath(file)
   if (targets.has(path)) throw new UsageError(`Two recordings would be written to '${file}'. Give them other names.`)
   targets.add(path)
   const stats = await statOf(file)
-  if (recordings.has(path) || (stats && recordings.has(await realpath(file)))) {
+  if (recordings.has(path)) {
     throw new UsageError(`'${file}' is a recording itself. Name another file.`)
   }
   if (stats && !stats.isFile()) {
@@ -69,6 +71,14 @@ async function makeFolder(folder: string, isWanted: boolean) {
   }
 }
 
+/** Files can be made in every folder that results go to, also behind links. */
+async function checkFolders(targets: ReadonlySet<string>) {
+  for (const folder of new Set([...targets].map((target) => dirname(target)))) {
+    const hindrance = await findHindrance(folder)
+    if (hindrance !== undefined) throw new UsageError(`The folder '${folder}' can not be written: ${hindrance}.`)
+  }
+}
+
 function nameOf(input: string, format: Job['format']): string {
   const base = input === '-' ? 'stdin' : parse(basename(input)).name
   return `${base}.${extensionOf(format)}`
@@ -77,6 +87,11 @@ function nameOf(input: string, format: Job['format']): string {
 async function isFolder(path: string | undefined): Promise<boolean> {
   if (path === undefined) return false
   return /[\\/]$/.test(path) || ((await statOf(path))?.isDirectory() ?? false)
+}
+
+/** Where a path leads to behind links; what is not there yet is where it says. */
+function realPath(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path))
 }
 
 function statOf(path: string): Promise<Stats | undefined> {

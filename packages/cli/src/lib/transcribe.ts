@@ -5,6 +5,7 @@ import {
   foldEvents,
   type Logger,
   type ResponseFormat,
+  render,
   type TimestampGranularity,
   type Transcriber,
   type Transcript,
@@ -47,18 +48,24 @@ export async function transcribe(file: string, job: Job, settings: TranscribeSet
   })
   const transcriber = createTranscriber({ engine: overheard, maxFileSize: MAX_FILE_SIZE, logger })
   const source = file === '-' ? { name: 'stdin', data: process.stdin } : file
-  const content =
-    job.print === 'stream'
-      ? await stream(transcriber, source, job, signal)
-      : contentOf(await resultOf(transcriber, source, { ...job, format: askedFormat(job, engine) }, signal))
-  return { transcript: await foldEvents(replay(heard)), content }
+  if (job.print === 'stream') {
+    const content = await stream(transcriber, source, job, signal)
+    return { transcript: await foldEvents(replay(heard)), content }
+  }
+  const format = askedFormat(job, engine)
+  const result = await resultOf(transcriber, source, { ...job, format }, signal)
+  const transcript = await foldEvents(replay(heard))
+  const own = format === job.format ? result : render(transcript, { response_format: job.format })
+  return { transcript, content: contentOf(own) }
 }
 
-/** Lines of `--json` have the times of segments, from models that tell them. */
-function askedFormat({ print, format, output, outputDir }: Job, engine: Engine): ResponseFormat {
-  const isLineAlone = print === 'lines' && output === undefined && outputDir === undefined
-  if (!isLineAlone || format === 'diarized_json') return format
-  return engine.describe(engine.model).timestamps.length > 0 ? 'verbose_json' : 'json'
+/** Lines of `--json` have the times of segments, from models that tell them, and those of words, where they are wanted. */
+function askedFormat({ print, format, output, outputDir, words }: Job, engine: Engine): ResponseFormat {
+  if (print !== 'lines' || format === 'diarized_json') return format
+  const isLineAlone = output === undefined && outputDir === undefined
+  const hasTimes = engine.describe(engine.model).timestamps.length > 0
+  if (hasTimes && (isLineAlone || words)) return 'verbose_json'
+  return isLineAlone ? 'json' : format
 }
 
 function resultOf(transcriber: Transcriber, file: AudioSource, job: Job, signal: AbortSignal) {

@@ -57,12 +57,21 @@ const RANGES: { readonly [Name in keyof CueLayout]: readonly [least: number, mos
   gapSeconds: [0, 0.5, 's'],
 }
 
+const SWITCHES = ['karaoke', 'speakerLabels'] as const
+
 /**
  * Fills in the defaults.
  *
- * @throws {RangeError} for a value out of its range
+ * @throws {RangeError} for a value out of its range, and for a switch that is neither `true` nor `false`
  */
-export function resolveCueOptions(options: CueOptions = {}): CueLayout {
+export function resolveCueOptions(given?: SubtitleOptions | null): CueLayout {
+  const options = given ?? {}
+  for (const name of SWITCHES) {
+    const value: unknown = options[name]
+    if (typeof (value ?? false) !== 'boolean') {
+      throw new RangeError(`subtitles: ${name} must be true or false, not ${String(value)}.`)
+    }
+  }
   const layout: { -readonly [Name in keyof CueLayout]: number } = { ...DEFAULT_LAYOUT }
   for (const name of Object.keys(RANGES) as (keyof CueLayout)[]) {
     const value = options[name] ?? DEFAULT_LAYOUT[name]
@@ -72,7 +81,9 @@ export function resolveCueOptions(options: CueOptions = {}): CueLayout {
     if (typeof value !== 'number' || !(value >= least && value <= most) || !isWhole) {
       const kind = unit === 'whole' ? 'a whole number' : 'a number'
       const measured = unit === 's' ? ' seconds' : ''
-      throw new RangeError(`subtitles: ${name} must be ${kind} from ${least} to ${most}${measured}, not ${value}.`)
+      throw new RangeError(
+        `subtitles: ${name} must be ${kind} from ${least} to ${most}${measured}, not ${String(value)}.`,
+      )
     }
     layout[name] = value
   }

@@ -1,7 +1,7 @@
 import type { Cue } from './cue.js'
 import { linesIn } from './cue-text.js'
 import { namedSpeakers, speakerLabel } from './speaker-label.js'
-import { fileLines, formatTiming, parseTiming } from './timing-line.js'
+import { fileLines, formatTiming, numberIn, parseTiming } from './timing-line.js'
 
 /** How SubRip is written. */
 export interface SrtOptions {
@@ -24,7 +24,7 @@ export function renderSrt(cues: readonly Cue[], { speakerLabels = true }: SrtOpt
     .map((cue, at) => {
       const name = names[at]
       const text = linesIn(`${name ? speakerLabel(name) : ''}${cue.text}`).join('\n')
-      return `${at + 1}\n${formatTiming(cue, ',')}\n${text.replace(/-{2,}>/g, '->')}\n\n`
+      return `${at + 1}\n${formatTiming(cue, ',')}\n${text.replace(/(?<!-)-{2,}>/g, '->')}\n\n`
     })
     .join('')
 }
@@ -47,11 +47,6 @@ export function parseSrt(text: string): Cue[] {
     const isWhole = isNextNumbered && number !== undefined && next.number === number + 1
     return { start, end, text: textOf(isWhole ? own : untilEmpty(own)) }
   })
-}
-
-/** The number that stands above the times of a cue. */
-function numberIn(line = ''): number | undefined {
-  return /^\s*\d{1,9}\s*$/.test(line) ? Number(line) : undefined
 }
 
 function untilEmpty(lines: readonly string[]): readonly string[] {

@@ -10,6 +10,8 @@ export interface TimedUnit extends Unit, Span {
 
 /** A stretch goes by the times of its words when these make up so much of its letters. */
 const ENOUGH_WORDS = 0.5
+/** A word behind a no-break space, as typists of French set one after a full stop; `!` there is no word. */
+const AFTER_NO_BREAK = /^[\u00A0\u2007\u202F\uFEFF][^\s\p{L}\p{N}]?[\p{L}\p{N}]/u
 
 /**
  * The units of a text with their times: those of the words, as far as these are found in the text, else of the segment
@@ -19,7 +21,7 @@ const ENOUGH_WORDS = 0.5
  */
 export function timedUnitsOf(source: TimedText, maxWidth: number): TimedUnit[] {
   const said = stretchesOf(source)
-  const units = unitsOf(said.text, maxWidth, speakerChanges(said))
+  const units = unitsOf(said.text, maxWidth, cutsOf(said))
   const owners = ownersOf(units, said)
   const { matches, extents } = placeWords(said, units, source.words ?? [])
   const letters = extents.map(({ from, to }) => to - from)
@@ -37,10 +39,13 @@ export function timedUnitsOf(source: TimedText, maxWidth: number): TimedUnit[] {
   }))
 }
 
-/** Where another speaks than before. */
-function speakerChanges({ stretches }: StretchedText): ReadonlySet<number> {
-  const changes = stretches.filter(({ speaker }, at) => at > 0 && speaker !== stretches[at - 1]?.speaker)
-  return new Set(changes.map(({ from }) => from))
+/** Where another speaks than before, and where a stretch begins behind a no-break space. */
+function cutsOf({ text, stretches }: StretchedText): ReadonlySet<number> {
+  const cuts = stretches.filter(({ from, speaker }, at) => {
+    if (at === 0) return false
+    return speaker !== stretches[at - 1]?.speaker || AFTER_NO_BREAK.test(text.slice(from - 1, from + 3))
+  })
+  return new Set(cuts.map(({ from }) => from))
 }
 
 /** The stretch of each unit: that in which it begins. */

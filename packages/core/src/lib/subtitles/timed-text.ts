@@ -1,6 +1,6 @@
 import { TranscriptionError } from '../errors.js'
 import { spaced } from '../join-text.js'
-import { proportioned } from './proportioned.js'
+import { placeSegments } from './place-segments.js'
 
 /** A text and when it was said: a `Transcript`, or the body of `verbose_json` or `diarized_json`. Times in seconds. */
 export interface TimedText {
@@ -51,7 +51,7 @@ export function stretchesOf({ text, segments = [], words = [] }: TimedText): Str
   const spoken = segments.filter((segment) => segment.text.trim() !== '')
   if (spoken.length > 0) {
     if (text.trim() === '') return joined(spoken)
-    return locate(text, spoken) ?? { text, stretches: proportioned(text, spoken) }
+    return { text, stretches: placeSegments(text, spoken) }
   }
   if (words.length === 0 && segments.length === 0) {
     if (text.trim() === '') return { text: '', stretches: [] }
@@ -68,41 +68,6 @@ function spanOf(spans: readonly { start: number; end: number }[]): { start: numb
     if (end > span.end) span.end = end
   }
   return span
-}
-
-/** Characters that may stand between the segments of a text and belong to none. */
-const REACH = 64
-
-/** The segments as they stand in the text, whatever the space between them; `undefined` when they don't. */
-function locate(text: string, segments: readonly TimedSegment[]): StretchedText | undefined {
-  const solid = text.replace(/\s+/g, '')
-  const found: { at: number; segment: TimedSegment }[] = []
-  let end = 0
-  for (const segment of segments) {
-    const own = segment.text.replace(/\s+/g, '')
-    let at = end
-    while (at <= end + REACH && !solid.startsWith(own, at)) at++
-    if (at > end + REACH) return undefined
-    found.push({ at: found.length === 0 ? 0 : at, segment })
-    end = at + own.length
-  }
-  if (solid.length - end > REACH) return undefined
-  return { text, stretches: withOffsets(text, found) }
-}
-
-/** Turns places in a text without spaces into places in the text. */
-function withOffsets(text: string, found: readonly { at: number; segment: TimedSegment }[]): Stretch[] {
-  const stretches: Stretch[] = []
-  let solidAt = 0
-  for (let offset = 0; offset < text.length && stretches.length < found.length; offset++) {
-    if (/\s/.test(text.charAt(offset))) continue
-    while (found[stretches.length]?.at === solidAt) {
-      const { start, end, speaker } = (found[stretches.length] as { segment: TimedSegment }).segment
-      stretches.push({ from: offset, start, end, speaker })
-    }
-    solidAt++
-  }
-  return stretches
 }
 
 function joined(segments: readonly TimedSegment[]): StretchedText {

@@ -16,7 +16,15 @@ export function parseTiming(line: string): { start: number; end: number } | unde
   return start === undefined || end === undefined ? undefined : { start, end }
 }
 
-/** The lines of a file, whatever they end with, without its byte order mark. */
+/** The number that stands above the times of a cue. */
+export function numberIn(line = ''): number | undefined {
+  return /^\s*\d{1,9}\s*$/.test(line) ? Number(line) : undefined
+}
+
+/**
+ * The lines of a file, whatever they end with, without its byte order mark. `\r\r\n` is what becomes of a Windows line
+ * ending that is written as a text once more.
+ */
 export function fileLines(text: string): string[] {
-  return text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)
+  return text.replace(/^\uFEFF/, '').split(/\r{0,2}\n|\r/)
 }

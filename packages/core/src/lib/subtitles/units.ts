@@ -47,12 +47,19 @@ interface Piece {
 export function unitsOf(text: string, maxWidth: number, cuts: ReadonlySet<number> = new Set()): Unit[] {
   const pieces: Piece[] = []
   for (const { index, 0: chunk } of text.matchAll(CHUNK)) {
-    let from = index
+    let start = index
+    let isSpaced = index > 0
     for (const part of partsOf(text, index, index + chunk.length, cuts)) {
-      for (const word of wordsOf(part, maxWidth)) {
-        pieces.push({ from, to: from + word.length, isSpaced: from === index && index > 0 })
+      // At the end of a part a no-break space holds nothing together, and is a space; alone it is nothing to show.
+      const own = part.trimEnd()
+      let from = start
+      for (const word of own === '' ? [] : wordsOf(own, maxWidth)) {
+        pieces.push({ from, to: from + word.length, isSpaced })
         from += word.length
+        isSpaced = false
       }
+      if (own.length < part.length) isSpaced = true
+      start += part.length
     }
   }
   return glue(text, pieces, maxWidth, cuts)

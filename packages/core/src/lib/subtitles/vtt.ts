@@ -2,7 +2,7 @@ import type { Cue } from './cue.js'
 import { linesIn } from './cue-text.js'
 import { speakerName } from './speaker-label.js'
 import { formatSubtitleTime } from './subtitle-time.js'
-import { fileLines, formatTiming, parseTiming } from './timing-line.js'
+import { fileLines, formatTiming, numberIn, parseTiming } from './timing-line.js'
 import { escapeVtt, readVttText } from './vtt-text.js'
 
 /** How WebVTT is written. */
@@ -51,11 +51,16 @@ function toMilliseconds(seconds: number) {
 
 /**
  * Reads WebVTT. Headers, notes, styles, regions, identifiers and settings are passed over; tags are taken out, but for
- * the voice, which is the speaker. Tolerates what {@link parseSrt} does.
+ * the voice, which is the speaker. Tolerates a byte order mark, every line ending, missing hours and empty lines between
+ * cues, and `,` for `.`; an empty line within a text ends it, as the specification has it. Where the empty line before
+ * the next cue is missing, a number that goes on counting is that cue's identifier, and no text.
  */
 export function parseVtt(text: string): Cue[] {
   const cues: Cue[] = []
   let open: { start: number; end: number; lines: string[] } | undefined
+  let before = ''
+  /** The number of the cue that is open. */
+  let counted = 0
   const finish = () => {
     if (!open) return
     const { lines, ...times } = open
@@ -66,11 +71,16 @@ export function parseVtt(text: string): Cue[] {
   for (const line of fileLines(text)) {
     const times = parseTiming(line)
     if (times) {
+      const number = numberIn(before)
+      const isText = open && (number !== counted + 1 || linesIn(open.lines.slice(0, -1).join('\n')).length === 0)
+      if (open && !isText) open.lines.pop()
       finish()
+      counted = (isText ? undefined : number) ?? cues.length + 1
       open = { ...times, lines: [] }
       // A line of spaces is none that ends a cue: YouTube's begin with one.
     } else if (line === '') finish()
     else open?.lines.push(line)
+    before = line
   }
   finish()
   return cues
