@@ -122,7 +122,14 @@ export class TranscriptionError extends Error {
   /** The same error with another text and status. Its cause is this one. */
   restated(message: string, status = this.status): TranscriptionError {
     const { code, retryAfter, upstreamStatus, upstreamRequestId, retryable } = this
-    const details = { status, retryAfter, upstreamStatus, upstreamRequestId, retryable, upstreamCode: this.#upstreamCode }
+    const details = {
+      status,
+      retryAfter,
+      upstreamStatus,
+      upstreamRequestId,
+      retryable,
+      upstreamCode: this.#upstreamCode,
+    }
     return new TranscriptionError(code, message, { ...details, param: this.param ?? undefined, cause: this })
   }
 
