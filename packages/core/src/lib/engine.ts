@@ -149,8 +149,8 @@ export interface WantedTranscript {
   readonly speakers: boolean
   /** Log probabilities of the tokens. */
   readonly logprobs: boolean
-  /** The answer is subtitles: the times of words make better ones, where they are to be had without a risk. */
-  readonly cues: boolean
+  /** The answer is subtitles: the times of words make better ones, where they are to be had without a risk. Default `false`. */
+  readonly cues?: boolean | undefined
   /** The caller waits for parts of the text while the rest is still being recognised. */
   readonly stream: boolean
 }
