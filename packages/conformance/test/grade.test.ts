@@ -7,14 +7,14 @@ import { type Handler, listen, serve } from './support/server.js'
 
 const KEY = 'sk-secret-of-the-test'
 
-async function start(handler: Handler) {
-  const server = await serve(handler)
+async function start(handler: Handler, translate?: Handler) {
+  const server = await serve(handler, undefined, translate)
   onTestFinished(() => server.close())
   return server
 }
 
-async function grade(handler: Handler, options: Omit<ConformanceOptions, 'url'> = {}) {
-  const { url } = await start(handler)
+async function grade(handler: Handler, options: Omit<ConformanceOptions, 'url'> = {}, translate?: Handler) {
+  const { url } = await start(handler, translate)
   return gradeEndpoint({ url, timeout: 10_000, ...options })
 }
 
@@ -22,7 +22,8 @@ const reasons = (results: readonly CheckResult[]) =>
   results.filter(({ result }) => result !== 'passed').map(({ id, reason }) => `${id}: ${reason}`)
 
 it('a bare createHandler has the full score', async () => {
-  const report = await grade(createHandler({ engine: hearingEngine(), logger: false }))
+  const options = { engine: hearingEngine(), logger: false } as const
+  const report = await grade(createHandler(options), {}, createHandler({ ...options, task: 'translate' }))
   expect(reasons(report.results)).toEqual([])
   expect(report.passed).toBe(checks.length - 2)
   expect(report.results.map(({ id }) => id)).toEqual(
@@ -32,8 +33,9 @@ it('a bare createHandler has the full score', async () => {
 
 it('with a key, wrong ones are tried as well', async () => {
   const authorize = ({ headers }: Request) => headers.get('authorization') === `Bearer ${KEY}`
-  const handler = createHandler({ engine: hearingEngine(), logger: false, authorize })
-  const report = await grade(handler, { key: KEY })
+  const options = { engine: hearingEngine(), logger: false, authorize } as const
+  const translate = createHandler({ ...options, task: 'translate' })
+  const report = await grade(createHandler(options), { key: KEY }, translate)
   expect(reasons(report.results)).toEqual([])
   expect(report.passed).toBe(checks.length)
 })
