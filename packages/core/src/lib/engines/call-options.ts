@@ -9,6 +9,7 @@ export interface CallOptions {
   /**
    * `false`: the recording is sent when all of it is here, with its length, for servers that take no chunked bodies.
    * Default `true`: it is sent while it arrives. A server that answers 411 gets it again with its length.
+   * On edge runtimes, whose `fetch` sends streams without a length, it says nothing.
    */
   readonly acceptsChunked?: boolean | undefined
 }
