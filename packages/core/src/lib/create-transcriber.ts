@@ -102,8 +102,7 @@ export function createTranscriber(options: TranscriberOptions = {}): Transcriber
       const prepared = await prepareTranscription(asked, recording.open, { ...settings, task }, signal)
       noticeShutdown(engine, prepared.params.model, settings.logger)
       const transcript = await foldEvents(runEngine(wholeRequest(prepared.request), engine, signal))
-      const rendering = { ...prepared.params, subtitles: settings.subtitles }
-      return renderWithWarnings(transcript, rendering) as TranscriptionByFormat[Format]
+      return renderWithWarnings(transcript, prepared.params) as TranscriptionByFormat[Format]
     } finally {
       await recording.dispose()
     }

@@ -5,6 +5,11 @@ export const RESPONSE_FORMATS = ['json', 'text', 'srt', 'verbose_json', 'vtt', '
 /** Shape of the answer. Default `json`. */
 export type ResponseFormat = (typeof RESPONSE_FORMATS)[number]
 
+/** True for the formats that are made of times. */
+export function isTimed(format: ResponseFormat | undefined): boolean {
+  return format === 'verbose_json' || format === 'srt' || format === 'vtt'
+}
+
 /** What is done with the speech: written down in its own language, or translated into English. */
 export type TranscriptionTask = 'transcribe' | 'translate'
 

@@ -2,7 +2,7 @@ import type { AudioFile } from './audio-file.js'
 import type { Engine, EngineAbilities, EngineRequest, WantedTranscript } from './engine.js'
 import { TranscriptionError } from './errors.js'
 import { fileTooLarge } from './file-too-large.js'
-import { RESPONSE_FORMATS, type ResponseFormat, type TimestampGranularity } from './params.js'
+import { isTimed, RESPONSE_FORMATS, type ResponseFormat, type TimestampGranularity } from './params.js'
 import type { CheckedParams } from './validate-params.js'
 
 /**
@@ -53,8 +53,7 @@ function wantedTimestamps(
 ): readonly TimestampGranularity[] {
   // Streams tell of text, and of speakers with their times, in whatever format.
   if (stream) return []
-  const isTimed = response_format === 'verbose_json' || response_format === 'srt' || response_format === 'vtt'
-  return isTimed ? asReported(timestamp_granularities, abilities) : []
+  return isTimed(response_format) ? asReported(timestamp_granularities, abilities) : []
 }
 
 /** Segments can be made of words, so an engine that reports words alone is asked for these. */

@@ -5,13 +5,15 @@ import { identifyAudio } from './identify-audio.js'
 
 import type { TranscriptionParams, TranscriptionTask } from './params.js'
 import { checkSize, planTranscript } from './plan.js'
+import type { RenderParams } from './render.js'
 import type { TranscriptEvent } from './transcript.js'
 import { type CheckedParams, checkTranslation, checkValues, validateParams } from './validate-params.js'
 import { readWireFields, type WireField } from './wire-fields.js'
 
 /** A transcription that was found to be possible: checked parameters and what the engine is asked. */
 export interface PreparedTranscription {
-  readonly params: CheckedParams
+  /** Also what the answer is rendered by. */
+  readonly params: CheckedParams & Pick<RenderParams, 'subtitles'>
   readonly request: EngineRequest
 }
 
@@ -21,6 +23,7 @@ interface Asked {
   readonly params: TranscriptionParams
   readonly extensions: readonly string[]
   readonly task: TranscriptionTask
+  readonly subtitles?: RenderParams['subtitles']
 }
 
 /** Opens the recording, once all else was found to be right. */
@@ -94,7 +97,7 @@ function checkedParams(raw: object, { extensions, task }: Asked): CheckedParams 
   return params
 }
 
-function plan(asked: CheckedParams, { engine, task }: Asked): Planned {
+function plan(asked: CheckedParams, { engine, task, subtitles }: Asked): Planned {
   const model = asked.model ?? engine.defaultModel?.(asked, task)
   const params: CheckedParams = {
     ...asked,
@@ -107,7 +110,7 @@ function plan(asked: CheckedParams, { engine, task }: Asked): Planned {
   return (file) => {
     checkSize(file, abilities)
     return {
-      params,
+      params: { ...params, subtitles },
       request: { ...passedOn, ...(chunking_strategy && { chunking_strategy }), file, wanted } as EngineRequest,
     }
   }

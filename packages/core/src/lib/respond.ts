@@ -55,7 +55,7 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
     const requestId = newRequestId()
     const notice = noticeShutdown(settings.engine, transcription.params.model, settings.logger)
     if (!transcription.params.stream) {
-      const answer = await answerWhole(transcription, events, settings, { requestId, started, notice })
+      const answer = await answerWhole(transcription, events, { requestId, started, notice })
       tell(settings, { status: 200, code: undefined, requestId })
       return answer
     }
@@ -99,10 +99,7 @@ export async function transcribeUpload<Format extends ResponseFormat>(
     const { prepared, events } = begun
     const { params } = await prepared
     noticeShutdown(settings.engine, params.model, settings.logger)
-    const result = renderWithWarnings(await foldEvents(events), {
-      ...params,
-      subtitles: settings.subtitles,
-    }) as TranscriptionByFormat[Format]
+    const result = renderWithWarnings(await foldEvents(events), params) as TranscriptionByFormat[Format]
     tell(settings, { status: 200, code: undefined, requestId: undefined })
     return result
   } finally {
@@ -194,11 +191,10 @@ interface AnswerHead {
 async function answerWhole(
   { params }: PreparedTranscription,
   events: AsyncIterable<TranscriptEvent>,
-  { subtitles }: Pick<Settings, 'subtitles'>,
   head: AnswerHead,
 ) {
   const transcript = await foldEvents(events)
-  const body = render(transcript, { ...params, subtitles })
+  const body = render(transcript, params)
   const headers = successHeaders(CONTENT_TYPES[params.response_format ?? 'json'], head)
   const warnings = warningCodes(warningsOf(transcript))
   if (warnings !== '') headers.set('x-transcript-warnings', warnings)

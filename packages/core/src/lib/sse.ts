@@ -16,7 +16,7 @@ export async function* renderSse(
   try {
     for await (const event of streamEvents(events, params)) {
       // Doubts are for the app: the wire has no place for them.
-      yield frame({ ...event, warnings: undefined })
+      yield frame(event.type === 'transcript.text.done' ? { ...event, warnings: undefined } : event)
     }
   } catch (error) {
     yield `event: error\n${frame(toError(error).toJSON())}`

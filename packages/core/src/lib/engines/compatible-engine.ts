@@ -1,7 +1,7 @@
 import type { AudioFile } from '../audio-file.js'
 import type { EarlyRequest, Engine, EngineCall, EngineRequest } from '../engine.js'
 import { isPromise } from '../is-promise.js'
-import type { TranscriptionParams, TranscriptionTask } from '../params.js'
+import { isTimed, type TranscriptionParams, type TranscriptionTask } from '../params.js'
 import { wholeRequest } from '../prepare.js'
 import type { TranscriptEvent } from '../transcript.js'
 import { ReadOnceError } from '../upload/conduit.js'
@@ -116,7 +116,7 @@ function needsOf({ wanted, ...params }: EngineRequest): ModelNeeds {
 
 function needsOfParams(params: TranscriptionParams, task: TranscriptionTask | undefined): ModelNeeds {
   return {
-    timestamps: ['srt', 'vtt', 'verbose_json'].includes(params.response_format ?? ''),
+    timestamps: isTimed(params.response_format),
     speakers: params.response_format === 'diarized_json',
     logprobs: params.include?.includes('logprobs') ?? false,
     translation: task === 'translate',

@@ -54,51 +54,56 @@ async function* wholeStream(
   events: AsyncGenerator<TranscriptEvent>,
   { wanted }: Reading,
 ): AsyncGenerator<TranscriptEvent> {
-  let segments = false
-  let speakers = false
+  const parts = new Parts(wanted)
   for await (const event of events) {
-    if (event.type === 'segment') {
-      segments = true
-      speakers ||= event.segment.speaker !== undefined
-    }
-    if (event.type === 'done' && event.text?.trim()) {
-      const missing = missingPart(wanted, { segments, speakers, words: (event.words?.length ?? 0) > 0 })
-      if (missing) throw badResponse(`it has no ${missing}`)
-    }
+    parts.note(event)
     yield event
   }
 }
 
 function* readWhole(body: string, { wanted, textOfSegments }: Reading): Generator<TranscriptEvent> {
-  let segments = false
-  let speakers = false
+  const parts = new Parts(wanted)
   for (const event of readAnswer(body, wanted.speakers)) {
-    if (event.type === 'segment') {
-      segments = true
-      speakers ||= event.segment.speaker !== undefined
+    parts.note(event)
+    if (event.type !== 'done' || !textOfSegments || !parts.hasSegments) yield event
+    else {
+      const { text, ...rest } = event
+      yield rest
     }
-    if (event.type !== 'done') {
-      yield event
-      continue
-    }
-    const { text, ...rest } = event
-    const words = (event.words?.length ?? 0) > 0
-    const missing = text?.trim() ? missingPart(wanted, { segments, speakers, words }) : undefined
-    if (missing) throw badResponse(`it has no ${missing}`)
-    yield textOfSegments && segments ? rest : event
   }
 }
 
-interface Parts {
-  readonly segments: boolean
-  readonly speakers: boolean
-  readonly words: boolean
-}
+/** Watches that an answer holds all that is wanted of it. */
+class Parts {
+  readonly #wanted: EngineRequest['wanted']
+  #hasSegments = false
+  #hasSpeakers = false
 
-function missingPart({ timestamps, speakers }: EngineRequest['wanted'], told: Parts): string | undefined {
-  if (speakers && !told.segments) return 'times of segments'
-  if (speakers && !told.speakers) return 'speakers'
-  // Segments can be made of words.
-  if (timestamps.includes('segment') && !told.segments && !told.words) return 'times of segments'
-  return timestamps.includes('word') && !told.words ? 'times of words' : undefined
+  constructor(wanted: EngineRequest['wanted']) {
+    this.#wanted = wanted
+  }
+
+  get hasSegments(): boolean {
+    return this.#hasSegments
+  }
+
+  /** @throws {TranscriptionError} `upstream_bad_response` when there is text at the end and something of it is missing */
+  note(event: TranscriptEvent): void {
+    if (event.type === 'segment') {
+      this.#hasSegments = true
+      this.#hasSpeakers ||= event.segment.speaker !== undefined
+    }
+    if (event.type !== 'done' || !event.text?.trim()) return
+    const missing = this.#missing((event.words?.length ?? 0) > 0)
+    if (missing) throw badResponse(`it has no ${missing}`)
+  }
+
+  #missing(hasWords: boolean): string | undefined {
+    const { timestamps, speakers } = this.#wanted
+    if (speakers && !this.#hasSegments) return 'times of segments'
+    if (speakers && !this.#hasSpeakers) return 'speakers'
+    // Segments can be made of words.
+    if (timestamps.includes('segment') && !this.#hasSegments && !hasWords) return 'times of segments'
+    return timestamps.includes('word') && !hasWords ? 'times of words' : undefined
+  }
 }

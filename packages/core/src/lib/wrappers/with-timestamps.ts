@@ -1,6 +1,6 @@
 import type { EarlyRequest, Engine, EngineAbilities, EngineCall, EngineHealth } from '../engine.js'
 import { engineHealth } from '../engine-health.js'
-import type { ResponseFormat, TimestampGranularity, TranscriptionParams } from '../params.js'
+import { isTimed, type TimestampGranularity, type TranscriptionParams } from '../params.js'
 import { wholeRequest } from '../prepare.js'
 import { Grafting, timingAbilities } from './grafting.js'
 import { type RetryOptions, retry } from './retry.js'
@@ -72,11 +72,9 @@ function recovering(engine: Engine, options: RetryOptions | false | undefined): 
   return options === false || !engine.paid || engine.recovers ? engine : retry(engine, options)
 }
 
-const TIMED: ReadonlySet<ResponseFormat | undefined> = new Set(['srt', 'vtt', 'verbose_json'])
-
 /** What is left for the text engine: its model is not to be chosen by timestamps. */
 function withoutTimes({ timestamp_granularities, ...params }: TranscriptionParams): TranscriptionParams {
-  return TIMED.has(params.response_format) ? { ...params, response_format: 'json' } : params
+  return isTimed(params.response_format) ? { ...params, response_format: 'json' } : params
 }
 
 function together(text: EngineAbilities, timing: EngineAbilities): EngineAbilities {
