@@ -104,11 +104,11 @@ describe('a stream', () => {
     return { texts, types, stream, result: () => streamedResult(format, stream) }
   }
 
-  it.each(['json', 'text', 'diarized_json'] as const)('brings %s', (format) => {
+  it.each(['json', 'verbose_json', 'text', 'diarized_json'] as const)('brings %s', (format) => {
     expect(() => checkStreamed(format)).not.toThrow()
   })
 
-  it.each(['srt', 'vtt', 'verbose_json'] as const)('does not bring %s', (format) => {
+  it.each(['srt', 'vtt'] as const)('does not bring %s', (format) => {
     expect(failureOf(() => checkStreamed(format))).toMatchObject({ code: 'rejected', param: 'stream' })
   })
 
@@ -139,6 +139,16 @@ describe('a stream', () => {
       text: 'Hi.',
       segments: [segment],
     })
+  })
+
+  it('of verbose_json has its times at the end', () => {
+    const timed = { duration: 1.5, words: [{ word: 'Hi.', start: 0, end: 1 }] }
+    expect(read([delta('Hi.'), done('Hi.', timed)], 'verbose_json').result()).toEqual({ text: 'Hi.', ...timed })
+  })
+
+  it('of verbose_json without times, as other servers send it, fails and keeps the text', () => {
+    const { result } = read([delta('Hi.'), done('Hi.')], 'verbose_json')
+    expect(failureOf(result)).toMatchObject({ code: 'engine_failed', param: 'stream', partial: 'Hi.' })
   })
 
   it('whose end is empty has the text of its pieces', () => {

@@ -37,6 +37,13 @@ it.each<[readonly TimestampGranularity[]]>([[['word']], [['segment']], [['word',
   },
 )
 
+it('asks streams for times with verbose_json alone', () => {
+  expect(plan({ stream: true, response_format: 'verbose_json' })).toMatchObject({ timestamps: ['segment'] })
+  for (const response_format of ['text', 'srt', 'vtt', 'diarized_json'] as const) {
+    expect(plan({ stream: true, response_format })).toMatchObject({ timestamps: [], cues: false })
+  }
+})
+
 it('asks for log probabilities and a stream where they are wanted', () => {
   expect(plan({ include: ['logprobs'], stream: true })).toMatchObject({ logprobs: true, stream: true })
 })

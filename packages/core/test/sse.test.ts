@@ -99,6 +99,26 @@ describe('from segments', () => {
     },
   )
 
+  it('verbose_json has its times in the last event', async () => {
+    const events = await data(list, {
+      response_format: 'verbose_json',
+      timestamp_granularities: ['segment'],
+      include: ['logprobs'],
+    })
+    expect(events.at(-1)).toMatchObject({
+      type: 'transcript.text.done',
+      text: 'Hello there. Bye.',
+      task: 'transcribe',
+      language: 'unknown',
+      duration: 2,
+      logprobs: [],
+      segments: [
+        { id: 0, start: 0, end: 1, text: ' Hello there.' },
+        { id: 1, start: 1.5, end: 2, text: ' Bye.' },
+      ],
+    })
+  })
+
   it('deltas join to the text when the segments have no leading space', async () => {
     const trimmed = [HELLO, BYE].map((segment) => ({ ...segment, text: segment.text.trim() }))
     const events = await data([

@@ -34,6 +34,14 @@ it('tells who speaks with diarized_json', async () => {
   ])
 })
 
+it('has the words with their times at its end, with verbose_json', async () => {
+  const words = [{ word: 'Hi.', start: 0.1, end: 0.4 }]
+  const engine = fakeEngine({ transcript: { language: 'en', duration: 1, words } })
+  const params = { response_format: 'verbose_json', timestamp_granularities: ['word'] } as const
+  const events = await collect(createTranscriber({ engine }).stream({ file: audio(), ...params }))
+  expect(events.at(-1)).toMatchObject({ type: 'transcript.text.done', language: 'english', duration: 1, words })
+})
+
 it('asks the engine for parts', async () => {
   const server = await upstream((call) => ({
     headers: { 'content-type': 'text/event-stream' },

@@ -11,16 +11,16 @@ import type { StreamedAnswer } from './streamed-answer.js'
 
 type Result = TranscriptionByFormat[ResponseFormat]
 
-/** Formats whose text can come piece by piece. Of the others a stream would bring the text alone. */
-const STREAMED: ReadonlySet<ResponseFormat> = new Set(['json', 'text', 'diarized_json'])
 const TEXTS: ReadonlySet<ResponseFormat> = new Set(['text', 'srt', 'vtt'])
+/** Formats that are made of times: a stream would bring the text alone. */
+const UNSTREAMED: ReadonlySet<ResponseFormat> = new Set(['srt', 'vtt'])
 
 /** @throws {TranscriptionClientError} `rejected` for a format that a stream does not bring */
 export function checkStreamed(format: ResponseFormat): void {
-  if (STREAMED.has(format)) return
+  if (!UNSTREAMED.has(format)) return
   throw new TranscriptionClientError(
     'rejected',
-    `A stream brings no ${format}; leave out stream, or use the response_format json, text or diarized_json.`,
+    `A stream brings no ${format}; leave out stream, or use the response_format json, verbose_json, text or diarized_json.`,
     { param: 'stream' },
   )
 }
@@ -41,11 +41,25 @@ export function resultOf(format: ResponseFormat, body: string, contentType: stri
   )
 }
 
-/** What a stream has brought, in the shape of the format. */
+/**
+ * What a stream has brought, in the shape of the format.
+ *
+ * @throws {TranscriptionClientError} `engine_failed` where it ended too early, or without the times of `verbose_json`
+ */
 export function streamedResult(format: ResponseFormat, stream: StreamedAnswer): Result {
   const { type, ...transcription } = stream.finish()
   if (format === 'text') return transcription.text
+  if (format === 'verbose_json' && transcription.duration === undefined) throw untimed(transcription)
   return format === 'diarized_json' ? diarized(transcription, stream) : transcription
+}
+
+/** Servers may stream the text alone, which the contract allows. */
+function untimed({ text }: Transcription) {
+  return new TranscriptionClientError(
+    'engine_failed',
+    'The server streamed no times, its text is in `partial`; leave out stream, or use the response_format json.',
+    { status: 200, param: 'stream', partial: text },
+  )
 }
 
 /** A stream does not tell how long the recording is: its last segment's end stands for that. */

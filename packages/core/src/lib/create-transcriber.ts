@@ -44,13 +44,13 @@ export interface Transcriber {
   ): Promise<TranscriptionByFormat[Format]>
   /**
    * Transcribes one recording and tells of its text as it is recognised, in the events of the contract:
-   * `transcript.text.delta`, with `diarized_json` also `transcript.text.segment`, and `transcript.text.done` at the end.
-   * A loop that is left early stops the engine.
+   * `transcript.text.delta`, with `diarized_json` also `transcript.text.segment`, and `transcript.text.done` at the end,
+   * which with `verbose_json` has its words and segments, too. A loop that is left early stops the engine.
    *
    * @throws {TranscriptionError} while it is iterated
    */
   stream(
-    params: TranscribeParams<'json' | 'diarized_json'>,
+    params: TranscribeParams<'json' | 'verbose_json' | 'diarized_json'>,
     options?: TranscribeOptions,
   ): AsyncGenerator<TranscriptionStreamEvent>
   /**

@@ -51,8 +51,8 @@ function wantedTimestamps(
   { response_format, timestamp_granularities = ['segment'], stream }: CheckedParams,
   abilities: EngineAbilities,
 ): readonly TimestampGranularity[] {
-  // Streams tell of text, and of speakers with their times, in whatever format.
-  if (stream) return []
+  // Streams tell of text, and of speakers with their times; of all times, only that of verbose_json.
+  if (stream && response_format !== 'verbose_json') return []
   return isTimed(response_format) ? asReported(timestamp_granularities, abilities) : []
 }
 

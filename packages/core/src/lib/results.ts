@@ -106,8 +106,8 @@ export interface TranscriptTextDelta {
   segment_id?: string
 }
 
-/** The whole text, and the end of a stream. */
-export interface TranscriptTextDone extends Transcription {
+/** The whole text, and the end of a stream; with `verbose_json` also all that this format has. */
+export interface TranscriptTextDone extends Transcription, Partial<Omit<VerboseTranscription, keyof Transcription>> {
   type: 'transcript.text.done'
 }
 

@@ -1,12 +1,13 @@
 import { TranscriptFold } from './fold.js'
 import { spaced } from './join-text.js'
-import { diarizedSegment, type RenderParams, renderWithWarnings } from './render.js'
+import { diarizedSegment, type RenderParams, render, renderWithWarnings } from './render.js'
 import type { TranscriptionStreamEvent } from './results.js'
 import type { TranscriptEvent } from './transcript.js'
 
 /**
  * Renders the events of an engine as those of the contract (section 6): `transcript.text.delta` while it works,
- * `transcript.text.segment` with `diarized_json`, and `transcript.text.done` at the end.
+ * `transcript.text.segment` with `diarized_json`, and `transcript.text.done` at the end. The contract knows no times in
+ * other streams; with `verbose_json` the last event has all of that format beside its own.
  *
  * From an engine that reports no deltas, they are made of its segments, or else of the whole text.
  *
@@ -43,7 +44,10 @@ export async function* streamEvents(
       segments++
     }
   }
-  const { text, ...rest } = renderWithWarnings(fold.finish(), { ...params, response_format: 'json' })
-  if (!deltas && segments === 0 && text !== '') yield { type: 'transcript.text.delta', delta: text }
-  yield { type: 'transcript.text.done', text, ...rest }
+  const transcript = fold.finish()
+  const done = renderWithWarnings(transcript, { ...params, response_format: 'json' })
+  if (!deltas && segments === 0 && done.text !== '') yield { type: 'transcript.text.delta', delta: done.text }
+  const timed =
+    params.response_format === 'verbose_json' && render(transcript, { ...params, response_format: 'verbose_json' })
+  yield { type: 'transcript.text.done', ...timed, ...done }
 }

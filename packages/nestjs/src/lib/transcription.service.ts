@@ -61,7 +61,7 @@ export class TranscriptionService implements Omit<Transcriber, 'close'> {
    * @throws {TranscriptionException} while it is iterated
    */
   stream(
-    params: TranscribeParams<'json' | 'diarized_json'>,
+    params: TranscribeParams<'json' | 'verbose_json' | 'diarized_json'>,
     options?: TranscribeOptions,
   ): AsyncGenerator<TranscriptionStreamEvent> {
     return this.#runtime.iterate(() => this.#runtime.transcriber.stream(params, options))
