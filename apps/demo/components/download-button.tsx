@@ -1,0 +1,25 @@
+import { Download } from 'lucide-react'
+
+interface DownloadButtonProps {
+  readonly text: string
+  readonly name: string
+}
+
+/** Saves a text as a file. */
+export function DownloadButton({ text, name }: DownloadButtonProps) {
+  const save = () => {
+    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }))
+    const link = document.createElement('a')
+    link.href = url
+    link.download = name
+    link.click()
+    // The browser has taken it over by then.
+    setTimeout(() => URL.revokeObjectURL(url), 0)
+  }
+  return (
+    <button type="button" data-action="download" aria-label={`Download ${name}`} className="tool" onClick={save}>
+      <Download aria-hidden className="size-4" />
+      <span className="max-sm:hidden">Download</span>
+    </button>
+  )
+}

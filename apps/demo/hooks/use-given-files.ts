@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'react'
+
+/**
+ * Takes files that are dropped anywhere on the page, or pasted.
+ *
+ * @param onFile told the first file; keep it the same
+ * @returns whether a file is held above the page
+ */
+export function useGivenFiles(onFile: (file: File) => void): boolean {
+  const [isOver, setIsOver] = useState(false)
+  useEffect(() => {
+    const controller = new AbortController()
+    const { signal } = controller
+    const hold = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return
+      event.preventDefault()
+      setIsOver(true)
+    }
+    const take = (event: Event, files: FileList | undefined) => {
+      const file = files?.[0]
+      if (!file) return
+      event.preventDefault()
+      onFile(file)
+    }
+    document.addEventListener('dragover', hold, { signal })
+    document.addEventListener('dragleave', ({ relatedTarget }) => relatedTarget === null && setIsOver(false), {
+      signal,
+    })
+    document.addEventListener(
+      'drop',
+      (event) => {
+        setIsOver(false)
+        take(event, event.dataTransfer?.files)
+      },
+      { signal },
+    )
+    document.addEventListener('paste', (event) => take(event, event.clipboardData?.files), { signal })
+    return () => controller.abort()
+  }, [onFile])
+  return isOver
+}

@@ -1,0 +1,29 @@
+import type { TranscriptionClientError } from '@transcribekit/client'
+
+/** What a person can do about a failure, as the one button beside it. */
+export type Remedy = 'retry' | 'record' | 'choose'
+
+export const REMEDY_LABELS: Readonly<Record<Remedy, string>> = {
+  retry: 'Try again',
+  record: 'Record again',
+  choose: 'Choose a file',
+}
+
+/** Failures that the same recording would meet again. */
+const OF_THE_FILE = new Set(['too_large', 'unsupported_format'])
+/** Refusals that are not about the recording. */
+const PARAMS = new Set(['language', 'languages', 'model', 'prompt', 'response_format', 'stream'])
+
+/** The one thing to do about a failure. */
+export function remedyOf({ code, param }: Pick<TranscriptionClientError, 'code' | 'param'>): Remedy {
+  if (code === 'mic_unsupported') return 'choose'
+  if (code.startsWith('mic_')) return 'record'
+  if (OF_THE_FILE.has(code)) return 'choose'
+  return code === 'rejected' && !PARAMS.has(param ?? '') ? 'choose' : 'retry'
+}
+
+/** The first sentence: servers may say more, and a page has room for one. */
+export function sentenceOf(message: string): string {
+  const [sentence = message] = message.split(/(?<=[.!?])\s+(?=\p{Lu})/u)
+  return sentence
+}
