@@ -16,16 +16,17 @@ export default function Page() {
           API reference
         </a>
       </header>
-      <div className="flex flex-col gap-2">
-        <h1 className="text-3xl font-semibold tracking-tight text-balance sm:text-4xl">
-          Speech to text, in your own app
-        </h1>
-        <p className="max-w-[60ch] text-pretty text-muted">
-          Say something, drop a recording, or try the sample. This server transcribes it by the framework you choose,
-          and the code below does the same in yours.
-        </p>
-      </div>
-      <Transcriber />
+      <Transcriber>
+        <div className="mb-2 flex flex-col gap-2">
+          <h1 className="text-3xl font-semibold tracking-tight text-balance sm:text-4xl">
+            Speech to text, in your own app
+          </h1>
+          <p className="max-w-[60ch] text-pretty text-muted">
+            Say something, drop a recording, or try the sample. This server transcribes it by the framework you choose,
+            and the code below does the same in yours.
+          </p>
+        </div>
+      </Transcriber>
     </div>
   )
 }

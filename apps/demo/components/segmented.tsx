@@ -17,11 +17,11 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
   return (
     <fieldset disabled={isDisabled} className="flex min-w-0 flex-col gap-1 disabled:opacity-60">
       <legend className={isLabelShown ? 'float-left text-xs text-muted' : 'sr-only'}>{label}</legend>
-      <div className="flex max-w-full overflow-x-auto rounded-lg border border-line bg-raised p-1">
+      <div className="flex max-w-full overflow-x-auto h-10 items-stretch rounded-lg border border-line bg-raised p-[3px]">
         {values.map((choice) => (
           <label
             key={choice}
-            className="flex h-8 flex-1 items-center justify-center rounded-md px-3 text-sm whitespace-nowrap text-muted has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-xs has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            className="flex flex-1 items-center justify-center rounded-md px-2 text-sm sm:px-3 whitespace-nowrap text-muted has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-xs has-focus-visible:outline-2 has-focus-visible:outline-accent"
           >
             <input
               type="radio"

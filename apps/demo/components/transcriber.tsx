@@ -1,7 +1,7 @@
 'use client'
 
 import { useRecorder } from '@transcribekit/client/react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { useEndpoint } from '../hooks/use-endpoint'
 import { useGivenFiles } from '../hooks/use-given-files'
 import { useTranscript } from '../hooks/use-transcript'
@@ -19,8 +19,8 @@ import { SourcePanel } from './source-panel'
 const ACCEPTED = 'audio/*,video/mp4,video/webm,.flac,.m4a,.mp3,.mp4,.mpeg,.mpga,.oga,.ogg,.wav,.webm'
 const SAMPLE = { url: '/sample.wav', name: 'sense-and-sensibility.wav' }
 
-/** The whole page: a recording comes in, its transcript goes out. */
-export function Transcriber() {
+/** The whole page: a recording comes in, its transcript goes out. What is said before all that stands in `children`. */
+export function Transcriber({ children }: { readonly children: ReactNode }) {
   const [mount, setMount] = useState<Mount>(NEXT)
   const [model, setModel] = useState('')
   const [language, setLanguage] = useState('')
@@ -58,6 +58,7 @@ export function Transcriber() {
 
   return (
     <main data-status={recorder.error ? 'error' : status} className="flex flex-col gap-4">
+      {children}
       <section
         aria-label="Recording"
         className={`card flex min-h-44 flex-col justify-center border-dashed p-5 transition-colors sm:p-6 ${isHeldAbove ? 'border-accent bg-soft' : 'border-edge'}`}

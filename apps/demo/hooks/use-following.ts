@@ -68,8 +68,10 @@ function follow(media: HTMLMediaElement, name: string, spans: readonly Span[]): 
   })
   for (const cue of cues) track.addCue(cue)
   track.oncuechange = () => {
-    const ranges = [...(track.activeCues ?? [])].flatMap(({ id }) => spans[Number(id)]?.range ?? [])
-    CSS.highlights.set(name, new Highlight(...ranges))
+    // Where one ends and the next begins, browsers tell of both.
+    const latest = [...(track.activeCues ?? [])].at(-1)
+    const range = latest && spans[Number(latest.id)]?.range
+    CSS.highlights.set(name, new Highlight(...(range ? [range] : [])))
   }
   return () => {
     track.oncuechange = null

@@ -12,7 +12,7 @@ export interface Documents {
 
 /** @param text the transcript's own text, or what somebody has made of it: subtitles follow */
 export function documentsOf(result: VerboseTranscription, text: string): Documents {
-  const cues = layOutCues({ ...result, text })
+  const cues = text.trim() === '' ? [] : layOutCues({ ...result, text })
   const { language, duration } = result
   const verbose = text === result.text ? result : toVerboseJson(cues, { language, duration })
   return { cues, text, srt: renderSrt(cues), vtt: renderVtt(cues), json: JSON.stringify(verbose, null, 2) }

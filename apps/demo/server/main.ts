@@ -1,16 +1,19 @@
 import 'reflect-metadata'
 import { fileURLToPath } from 'node:url'
 import { createTranscriber } from '@transcribekit/core'
+import { serviceEngine } from './engine.js'
 import { startServer } from './server.js'
 
 const port = Number(process.env.PORT ?? 3000)
 const sample = fileURLToPath(new URL('../../../fixtures/speech/austen-0870.wav', import.meta.url))
 
+const engine = serviceEngine()
+const options = { describe: true, ...(engine && { engine }) }
 const step = progress(3)
 step('Loading the speech model …')
-await createTranscriber().ready()
+await createTranscriber(options).ready()
 step('Starting Next, Express and Nest …')
-const server = await startServer(port)
+const server = await startServer(port, options)
 step(`Ready on ${server.url}
 
   Try it in another terminal:

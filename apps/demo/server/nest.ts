@@ -1,11 +1,10 @@
-import { type INestApplication, Module } from '@nestjs/common'
+import { type INestApplication } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { TranscriptionModule } from '@transcribekit/nestjs'
+import { type DemoOptions } from './options.js'
 
-@Module({ imports: [TranscriptionModule.forRoot({ path: 'v1/audio/transcriptions', describe: true })] })
-class DemoModule {}
-
-export async function createNestApp(): Promise<INestApplication> {
-  const app = await NestFactory.create(DemoModule, { logger: ['warn', 'error'] })
+export async function createNestApp(options: DemoOptions): Promise<INestApplication> {
+  const module = TranscriptionModule.forRoot({ path: 'v1/audio/transcriptions', ...options })
+  const app = await NestFactory.create(module, { logger: ['warn', 'error'] })
   return app.init()
 }

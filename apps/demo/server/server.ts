@@ -5,6 +5,7 @@ import { transcribe } from '@transcribekit/express'
 import express from 'express'
 import next from 'next'
 import { createNestApp } from './nest.js'
+import { type DemoOptions, shareOptions } from './options.js'
 
 /** The recording that the page offers to those who have none at hand. */
 const SAMPLE = fileURLToPath(new URL('../../../fixtures/speech/austen-0870.wav', import.meta.url))
@@ -16,15 +17,16 @@ export interface DemoServer {
 }
 
 /** Starts one process with the same endpoint three times: Express, Nest and Next. */
-export async function startServer(port: number): Promise<DemoServer> {
-  const nest = await createNestApp()
+export async function startServer(port: number, options: DemoOptions): Promise<DemoServer> {
+  shareOptions(options)
+  const nest = await createNestApp(options)
   const nextApp = createNext({ dev: false, dir: fileURLToPath(new URL('..', import.meta.url)) })
   await nextApp.prepare()
   const handleByNext = nextApp.getRequestHandler()
 
   const app = express()
   app.disable('x-powered-by')
-  app.use('/express/v1', transcribe({ describe: true }))
+  app.use('/express/v1', transcribe(options))
   app.get('/sample.wav', (_, response) => response.sendFile(SAMPLE))
   app.use('/nest', nest.getHttpAdapter().getInstance())
   app.use((request, response) => handleByNext(request, response))

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { createHandler, type EndpointOptions, type Engine, fallback, openai, retry } from '../src/index.js'
+import {
+  createHandler,
+  type EndpointOptions,
+  type Engine,
+  fallback,
+  openai,
+  retry,
+  withTimestamps,
+} from '../src/index.js'
 import { describeEndpoint } from '../src/lib/endpoint-description.js'
 import { resolveEndpoint } from '../src/lib/options.js'
 import { createNodeHandler } from '../src/node.js'
@@ -28,6 +36,7 @@ describe('the models', () => {
   it.each<[string, Engine, EndpointOptions<Request>, string[]]>([
     ['of the vendor', vendor, {}, VENDOR_MODELS],
     ['of the vendor, behind a fallback', fallback(retry(vendor), english), {}, VENDOR_MODELS],
+    ['of the vendor, with the timestamps of another', withTimestamps(vendor, english), {}, VENDOR_MODELS],
     [
       'of the vendor, with one preferred',
       openai({ apiKey: 'test', baseURL: 'https://api.openai.com/v1', model: 'whisper-1' }),

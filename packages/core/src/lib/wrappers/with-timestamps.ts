@@ -52,6 +52,7 @@ export function withTimestamps(
     name: `${text.name} with timestamps of ${timing.name}`,
     paid: text.paid || timing.paid,
     model: text.model,
+    models: text.models,
     reads: 'often',
     recovers: true,
     ...(defaultModel && { defaultModel: (params, task) => defaultModel.call(text, withoutTimes(params), task) }),

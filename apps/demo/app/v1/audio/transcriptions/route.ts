@@ -1,6 +1,7 @@
 import { transcribe } from '@transcribekit/next'
+import { sharedOptions } from '../../../../server/options'
 
-const handler = transcribe({ describe: true })
+const handler = transcribe(sharedOptions)
 
 export { handler as GET, handler as POST }
 export const maxDuration = 300

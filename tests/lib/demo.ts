@@ -1,0 +1,20 @@
+import { join } from 'node:path'
+import { startProcess } from './process.js'
+import { cleanEnvironment, ROOT } from './repository.js'
+
+/** A demo that runs. */
+export interface RunningDemo {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Starts the demo as `npm run demo` does once it is built, on a free port, without any key. */
+export async function startDemo(env: Record<string, string> = {}): Promise<RunningDemo> {
+  const { ready, stop } = await startProcess('node', ['dist/main.js'], {
+    cwd: join(ROOT, 'apps/demo'),
+    env: { ...cleanEnvironment(), OPENAI_API_KEY: '', OPENAI_BASE_URL: '', PORT: '0', ...env },
+    until: /Ready on (\S+)/,
+    timeout: 60_000,
+  })
+  return { url: ready[1] ?? '', stop }
+}

@@ -1,0 +1,223 @@
+import { EventEmitter, once } from 'node:events'
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchChromium } from '../lib/chromium.js'
+import { type RunningDemo, startDemo } from '../lib/demo.js'
+import { DemoPage, MICROPHONE } from '../lib/demo-page.js'
+
+const HEARD = 'And Mr. John Dashwood had then leisure to consider how much there might be prudently in his power.'
+const DELTA = frame({ type: 'transcript.text.delta', delta: HEARD.slice(0, 25) })
+const REST =
+  frame({ type: 'transcript.text.delta', delta: HEARD.slice(25) }) +
+  frame({ type: 'transcript.text.done', text: HEARD })
+
+function frame(data: object) {
+  return `data: ${JSON.stringify(data)}\n\n`
+}
+
+/** A service that answers as the test says, and tells of clients that leave. */
+class Service {
+  readonly moments = new EventEmitter()
+  answer: (response: ServerResponse) => void = (response) => response.end()
+  calls = 0
+  readonly #server: Server = createServer((request, response) => {
+    if (request.method !== 'POST') return response.end('{"data":[]}')
+    this.calls++
+    response.once('close', () => response.writableFinished || this.moments.emit('left'))
+    request.resume().once('end', () => {
+      this.answer(response)
+      this.moments.emit('answered')
+    })
+  })
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+}
+
+const service = new Service()
+let running: RunningDemo
+let browser: Browser
+let demo: DemoPage
+
+beforeAll(async () => {
+  running = await startDemo({
+    OPENAI_BASE_URL: await service.listen(),
+    OPENAI_API_KEY: 'test',
+    OPENAI_MODEL: 'gpt-4o-transcribe',
+  })
+  browser = await launchChromium(MICROPHONE)
+}, 90_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await running?.stop()
+  await service.close()
+})
+
+beforeEach(async () => {
+  service.calls = 0
+  demo = await DemoPage.open(browser, running.url)
+})
+
+afterEach(() => demo.close())
+
+function stream(response: ServerResponse) {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  response.write(DELTA)
+}
+
+describe('words', () => {
+  it.each(['Next', 'Express', 'Nest'])(
+    'are there as they come, through %s; and Cancel stops the engine',
+    async (framework) => {
+      await demo.page.getByText(framework, { exact: true }).click()
+      service.answer = stream
+      await demo.press('sample')
+      await demo.page.getByText(HEARD.slice(0, 25).trim()).waitFor()
+      await demo.reaches('transcribing')
+      const left = once(service.moments, 'left')
+      await demo.press('cancel')
+      await left
+      await demo.reaches('cancelled')
+
+      let held: ServerResponse | undefined
+      service.answer = (response) => {
+        stream(response)
+        held = response
+      }
+      await demo.page.getByRole('button', { name: 'Transcribe it after all' }).click()
+      await demo.page.getByText(HEARD.slice(0, 25).trim()).waitFor()
+      held?.end(REST)
+      await demo.reaches('done')
+      expect(await demo.text()).toBe(HEARD)
+      // The embedded engine has told when they were said.
+      const starts = await demo.page
+        .locator('#transcript [data-start]')
+        .evaluateAll((words) =>
+          (words as unknown as { dataset: { start: string } }[]).map(({ dataset }) => dataset.start),
+        )
+      expect(new Set(starts).size).toBe(HEARD.split(' ').length)
+    },
+  )
+})
+
+describe('an upload', () => {
+  it('tells how far it is, and is cancelled on its way', async () => {
+    const session = await demo.page.context().newCDPSession(demo.page)
+    await session.send('Network.enable')
+    const network = { offline: false, latency: 0, downloadThroughput: -1 }
+    await demo.page.evaluate("fetch('/sample.wav').then((sample) => sample.blob())")
+    await demo.press('sample')
+    await demo.reaches('transcribing')
+    await demo.press('cancel')
+    await session.send('Network.emulateNetworkConditions', { ...network, uploadThroughput: 40_000 })
+    await demo.page.getByRole('button', { name: 'Transcribe it after all' }).click()
+    await demo.reaches('uploading')
+    await expect.poll(() => demo.page.locator('[data-upload]').textContent()).toMatch(/^[1-9]\d* kB of 22\d kB$/)
+    expect(Number(await demo.page.getByRole('progressbar').getAttribute('aria-valuenow'))).toBeGreaterThan(0)
+    await demo.press('cancel')
+    await demo.reaches('cancelled')
+  })
+})
+
+describe('a failure', () => {
+  it('of the service is said in a sentence, and tried again', async () => {
+    service.answer = (response) => {
+      response.writeHead(401, { 'content-type': 'application/json' })
+      response.end('{"error":{"message":"sk-secret is wrong","type":"x","param":null,"code":"invalid_api_key"}}')
+    }
+    await demo.press('sample')
+    await demo.reaches('error')
+    const { alert } = demo
+    expect(await alert.textContent()).toMatch(/^[^.]+\.$/)
+    expect(await alert.textContent()).not.toContain('sk-secret')
+    service.answer = (response) => {
+      stream(response)
+      response.end(REST)
+    }
+    await demo.press('retry')
+    await demo.reaches('done')
+    expect(await demo.text()).toBe(HEARD)
+  })
+
+  it('in the midst of the text keeps what had come', async () => {
+    service.answer = (response) => {
+      stream(response)
+      response.end()
+    }
+    await demo.press('sample')
+    await demo.reaches('error')
+    expect(await demo.page.locator('#partial').textContent()).toBe(HEARD.slice(0, 25))
+    expect(await demo.action('retry').textContent()).toBe('Try again')
+  })
+
+  it('of the file is cured by another one', async () => {
+    const buffer = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(20_000, 7)])
+    await demo.choose({ name: 'photo.wav', mimeType: 'audio/wav', buffer })
+    await demo.reaches('error')
+    expect(service.calls).toBe(0)
+    const chooser = demo.page.waitForEvent('filechooser')
+    await demo.press('choose')
+    await chooser
+  })
+
+  it('of the size is told before the upload', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'demo-page-'))
+    try {
+      await writeFile(join(folder, 'long.wav'), '')
+      await truncate(join(folder, 'long.wav'), 27_000_000)
+      await demo.choose(join(folder, 'long.wav'))
+      await demo.reaches('error')
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+    await expect(demo.alert.getAttribute('data-code')).resolves.toBe('too_large')
+    expect(service.calls).toBe(0)
+  })
+})
+
+describe('without a microphone', () => {
+  it.each([
+    [
+      'that is allowed',
+      ['--use-fake-device-for-media-stream', '--deny-permission-prompts'],
+      'mic_denied',
+      'Record again',
+    ],
+    ['at all', ['--use-fake-ui-for-media-stream'], 'mic_missing', 'Record again'],
+    [
+      'that an insecure page may use',
+      [...MICROPHONE, '--host-resolver-rules=MAP app.test 127.0.0.1'],
+      'mic_unsupported',
+      'Choose a file',
+    ],
+  ])('%s there is one thing to do', async (_, args, code, remedy) => {
+    const other = await launchChromium(args)
+    const url = code === 'mic_unsupported' ? running.url.replace('127.0.0.1', 'app.test') : running.url
+    const page = await DemoPage.open(other, url)
+    try {
+      await page.press('record')
+      await page.reaches('error')
+      const { alert } = page
+      expect(await alert.getAttribute('data-code')).toBe(code)
+      expect(await alert.textContent()).toMatch(/^[^.]+\.$/)
+      await page.page.getByRole('button', { name: remedy }).waitFor()
+      expect(await page.page.locator('section[aria-label=Recording] button').count()).toBe(1)
+    } finally {
+      await page.page.context().close()
+      await other.close()
+    }
+  })
+})
