@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { launchChromium } from '../lib/chromium.js'
 import { type RunningDemo, startDemo } from '../lib/demo.js'
 import { DemoPage, MICROPHONE } from '../lib/demo-page.js'
+import { ROOT } from '../lib/repository.js'
 
 const HEARD = 'And Mr. John Dashwood had then leisure to consider how much there might be prudently in his power.'
 const DELTA = frame({ type: 'transcript.text.delta', delta: HEARD.slice(0, 25) })
@@ -178,6 +179,8 @@ describe('a failure', () => {
     try {
       await writeFile(join(folder, 'long.wav'), '')
       await truncate(join(folder, 'long.wav'), 27_000_000)
+      // It has heard of the limit.
+      await demo.page.getByRole('combobox', { name: 'Model' }).getByText('gpt-4o-transcribe').waitFor()
       await demo.choose(join(folder, 'long.wav'))
       await demo.reaches('error')
     } finally {
@@ -215,6 +218,12 @@ describe('without a microphone', () => {
       expect(await alert.textContent()).toMatch(/^[^.]+\.$/)
       await page.page.getByRole('button', { name: remedy }).waitFor()
       expect(await page.page.locator('section[aria-label=Recording] button').count()).toBe(1)
+      service.answer = (response) => {
+        stream(response)
+        response.end(REST)
+      }
+      await page.choose(join(ROOT, 'fixtures/containers/speech.mp3'))
+      await page.reaches('done')
     } finally {
       await page.page.context().close()
       await other.close()

@@ -21,7 +21,7 @@ export default function Page() {
           <h1 className="text-3xl font-semibold tracking-tight text-balance sm:text-4xl">
             Speech to text, in your own app
           </h1>
-          <p className="max-w-[60ch] text-pretty text-muted">
+          <p className="max-w-[62ch] text-balance text-muted">
             Say something, drop a recording, or try the sample. This server transcribes it by the framework you choose,
             and the code below does the same in yours.
           </p>

@@ -1,15 +1,15 @@
 import type { TranscriptionClientError } from '@transcribekit/client'
 import { CircleAlert } from 'lucide-react'
-import { REMEDY_LABELS, type Remedy, remedyOf, sentenceOf } from '../lib/remedies'
+import { REMEDY_LABELS, type Remedy, sentenceOf } from '../lib/remedies'
 
 interface ErrorPanelProps {
   readonly error: TranscriptionClientError
+  readonly remedy: Remedy
   readonly remedies: Readonly<Record<Remedy, () => void>>
 }
 
 /** What went wrong in a sentence, and the one thing to do about it. */
-export function ErrorPanel({ error, remedies }: ErrorPanelProps) {
-  const remedy = remedyOf(error)
+export function ErrorPanel({ error, remedy, remedies }: ErrorPanelProps) {
   return (
     <div className="flex flex-col items-center gap-4 text-center">
       <p role="alert" data-code={error.code} className="flex items-start gap-2 text-pretty">

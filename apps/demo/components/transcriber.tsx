@@ -7,7 +7,7 @@ import { useGivenFiles } from '../hooks/use-given-files'
 import { useTranscript } from '../hooks/use-transcript'
 import { span } from '../lib/format'
 import { type Mount, NEXT } from '../lib/mounts'
-import type { Remedy } from '../lib/remedies'
+import { type Remedy, remedyOf } from '../lib/remedies'
 import { ErrorPanel } from './error-panel'
 import { ProgressPanel } from './progress-panel'
 import { RecordingPanel } from './recording-panel'
@@ -50,7 +50,8 @@ export function Transcriber({ children }: { readonly children: ReactNode }) {
     const answer = await fetch(SAMPLE.url)
     take(new File([await answer.blob()], SAMPLE.name, { type: 'audio/wav' }))
   }
-  const isHeldAbove = useGivenFiles(take)
+  // What is being recorded would be lost.
+  const isHeldAbove = useGivenFiles(status === 'recording' ? undefined : take)
 
   const error = recorder.error ?? transcript.error
   const remedies: Record<Remedy, () => void> = { retry: () => file && start(file), record, choose }
@@ -61,14 +62,18 @@ export function Transcriber({ children }: { readonly children: ReactNode }) {
       {children}
       <section
         aria-label="Recording"
-        className={`card flex min-h-44 flex-col justify-center border-dashed p-5 transition-colors sm:p-6 ${isHeldAbove ? 'border-accent bg-soft' : 'border-edge'}`}
+        className={`card flex min-h-50 flex-col justify-center border-dashed p-5 transition-colors sm:p-6 ${isHeldAbove ? 'border-accent bg-soft' : 'border-edge'}`}
       >
         {status === 'recording' ? (
           <RecordingPanel recorder={recorder} onDiscard={clear} />
         ) : isBusy ? (
           <ProgressPanel upload={transcript.upload} status={status} onCancel={transcript.cancel} />
         ) : error ? (
-          <ErrorPanel error={error} remedies={remedies} />
+          <ErrorPanel
+            error={error}
+            remedy={remedyOf(error, file !== undefined && file === recorder.recording)}
+            remedies={remedies}
+          />
         ) : (
           <SourcePanel onRecord={record} onChoose={choose} onSample={trySample}>
             {status === 'cancelled' && file && (

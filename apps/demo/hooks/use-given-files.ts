@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react'
 /**
  * Takes files that are dropped anywhere on the page, or pasted.
  *
- * @param onFile told the first file; keep it the same
+ * @param onFile told the first file, where one is wanted; keep it the same
  * @returns whether a file is held above the page
  */
-export function useGivenFiles(onFile: (file: File) => void): boolean {
+export function useGivenFiles(onFile: ((file: File) => void) | undefined): boolean {
   const [isOver, setIsOver] = useState(false)
   useEffect(() => {
     const controller = new AbortController()
@@ -14,13 +14,14 @@ export function useGivenFiles(onFile: (file: File) => void): boolean {
     const hold = (event: DragEvent) => {
       if (!event.dataTransfer?.types.includes('Files')) return
       event.preventDefault()
-      setIsOver(true)
+      setIsOver(onFile !== undefined)
     }
     const take = (event: Event, files: FileList | undefined) => {
       const file = files?.[0]
       if (!file) return
+      // Browsers would leave the page for it.
       event.preventDefault()
-      onFile(file)
+      onFile?.(file)
     }
     document.addEventListener('dragover', hold, { signal })
     document.addEventListener('dragleave', ({ relatedTarget }) => relatedTarget === null && setIsOver(false), {

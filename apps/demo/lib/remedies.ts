@@ -14,12 +14,20 @@ const OF_THE_FILE = new Set(['too_large', 'unsupported_format'])
 /** Refusals that are not about the recording. */
 const PARAMS = new Set(['language', 'languages', 'model', 'prompt', 'response_format', 'stream'])
 
-/** The one thing to do about a failure. */
-export function remedyOf({ code, param }: Pick<TranscriptionClientError, 'code' | 'param'>): Remedy {
+/**
+ * The one thing to do about a failure.
+ *
+ * @param wasRecorded whether it was of what this page has recorded
+ */
+export function remedyOf(
+  { code, param }: Pick<TranscriptionClientError, 'code' | 'param'>,
+  wasRecorded: boolean,
+): Remedy {
   if (code === 'mic_unsupported') return 'choose'
   if (code.startsWith('mic_')) return 'record'
-  if (OF_THE_FILE.has(code)) return 'choose'
-  return code === 'rejected' && !PARAMS.has(param ?? '') ? 'choose' : 'retry'
+  const isOfFile = OF_THE_FILE.has(code) || (code === 'rejected' && !PARAMS.has(param ?? ''))
+  if (!isOfFile) return 'retry'
+  return wasRecorded ? 'record' : 'choose'
 }
 
 /** The first sentence: servers may say more, and a page has room for one. */

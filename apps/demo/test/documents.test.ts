@@ -36,7 +36,7 @@ describe('a transcript', () => {
   })
 
   it('that was emptied has nothing', () => {
-    expect(documentsOf(RESULT, '')).toMatchObject({ cues: [], srt: '', vtt: 'WEBVTT\n' })
+    expect(documentsOf(RESULT, '')).toMatchObject({ cues: [], srt: '', vtt: 'WEBVTT\n\n' })
   })
 })
 

@@ -82,7 +82,12 @@ it.each([
   ['rejected', 'language', 'retry'],
   ['rejected', undefined, 'choose'],
 ] as const)('what to do about %s of %s is: %s', (code, param, remedy) => {
-  expect(remedyOf({ code, param })).toBe(remedy)
+  expect(remedyOf({ code, param }, false)).toBe(remedy)
+})
+
+it('what was recorded in vain is recorded again', () => {
+  expect(remedyOf({ code: 'rejected', param: 'file' }, true)).toBe('record')
+  expect(remedyOf({ code: 'network', param: undefined }, true)).toBe('retry')
 })
 
 it('one sentence is said', () => {
