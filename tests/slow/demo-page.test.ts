@@ -10,6 +10,11 @@ import { DemoPage, MICROPHONE } from '../lib/demo-page.js'
 import { run } from '../lib/repository.js'
 import { CONTAINER_TEXT, read, wordErrors, wordsOf } from '../lib/speech.js'
 
+/** What is used of the browser's own object. */
+interface Microphones {
+  getUserMedia(wish: object): Promise<{ getTracks(): { readonly label: string }[] }>
+}
+
 /** Share of wrong words that is accepted over the microphone. */
 const MAX_WORD_ERROR_RATE = 0.15
 const WORDS = wordsOf(CONTAINER_TEXT).length
@@ -66,6 +71,31 @@ describe('a recording', () => {
     await demo.press('discard')
     await demo.reaches('idle')
     await demo.action('record').waitFor()
+  })
+
+  it('may be of any microphone', async () => {
+    await demo.press('record')
+    await demo.reaches('recording')
+    await demo.press('discard')
+    await demo.page.getByRole('combobox', { name: 'Microphone' }).click()
+    const other = demo.page.getByRole('option').last()
+    const label = await other.textContent()
+    await other.click()
+    const opened = demo.page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const { mediaDevices } = (globalThis as unknown as { navigator: { mediaDevices: Microphones } }).navigator
+          const open = mediaDevices.getUserMedia.bind(mediaDevices)
+          mediaDevices.getUserMedia = async (wish) => {
+            const stream = await open(wish)
+            resolve(stream.getTracks().map((track) => track.label))
+            return stream
+          }
+        }),
+    )
+    await demo.press('record')
+    expect(await opened).toEqual([label])
+    await demo.press('discard')
   })
 
   it.each(['Next', 'Express', 'Nest'])('of the sample is transcribed by %s', async (framework) => {

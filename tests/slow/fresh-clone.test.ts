@@ -31,6 +31,8 @@ it('npm run demo needs nothing but a clone, and prints a curl line that works', 
   try {
     for (const step of ['[1/3]', '[2/3]', '[3/3]']) expect(demo.output()).toContain(step)
     const curl = demo.ready[1] ?? ''
+    const [origin = ''] = /http:\/\/[^/]+/.exec(curl) ?? []
+    expect(await (await fetch(origin)).text()).toContain('Try a sample')
     const answer = await run('sh', ['-c', `${curl} -sS`], { cwd: folder })
     expect(wordErrors(CONTAINER_TEXT, JSON.parse(answer).text)).toBeLessThanOrEqual(1)
   } finally {
