@@ -33,6 +33,7 @@ describe.each(PLATFORMS)('on platform-%s', (platform) => {
       '502',
       '503',
       '504',
+      '4XX',
     ])
     expect(Object.keys((operation?.responses['200'] as { content?: object } | undefined)?.content ?? {})).toEqual([
       'application/json',

@@ -30,7 +30,8 @@ const usageTokens = object({
 })
 const usageDuration = object({ type: { type: 'string', enum: ['duration'] }, seconds: integer })
 const usage: Schema = { oneOf: [usageTokens, usageDuration] }
-const logprobs = list(object({ 'token?': text, 'logprob?': { type: 'number' }, 'bytes?': list(integer) }))
+const logprob = object({ 'token?': text, 'logprob?': { type: 'number' }, 'bytes?': list(integer) })
+const logprobs = list(logprob)
 const languages = list(object({ code: text }))
 const times = { start: seconds, end: seconds }
 
@@ -46,12 +47,13 @@ const verboseSegment = object({
   compression_ratio: { type: 'number' },
   no_speech_prob: { type: 'number' },
 })
+const verboseWord = object({ word: text, ...times })
 const verbose = object({
   task: { type: 'string', enum: ['transcribe', 'translate'] },
   language: { type: 'string', description: 'English name in lower case.', example: 'english' },
   duration: seconds,
   text,
-  'words?': list(object({ word: text, ...times })),
+  'words?': list(verboseWord),
   'segments?': list(verboseSegment),
   'usage?': usageDuration,
 })
@@ -83,6 +85,16 @@ const done = object({
   'usage?': usage,
 })
 
+/** The error envelope. */
+export const ERROR_SCHEMA: Schema = object({
+  error: object({
+    message: text,
+    type: { type: 'string', example: 'invalid_request_error' },
+    param: { type: 'string', nullable: true },
+    code: { type: 'string', nullable: true },
+  }),
+})
+
 /** Bodies of successful answers by media type. */
 export const ANSWER_SCHEMAS: Readonly<Record<string, Schema>> = {
   // Not oneOf: the richer ones have all that `json` has.
@@ -91,8 +103,8 @@ export const ANSWER_SCHEMAS: Readonly<Record<string, Schema>> = {
   'application/x-subrip': text,
   'text/vtt': text,
   'text/event-stream': {
-    anyOf: [delta, diarizedSegment, done],
-    description: 'With stream=true: the `data` of each event.',
+    anyOf: [delta, diarizedSegment, done, ERROR_SCHEMA],
+    description: 'With stream=true: the `data` of each event. What breaks off ends with the event `error`.',
   },
 }
 
@@ -103,16 +115,6 @@ export const TRANSLATED_SCHEMAS: Readonly<Record<string, Schema>> = {
   'application/x-subrip': text,
   'text/vtt': text,
 }
-
-/** The error envelope. */
-export const ERROR_SCHEMA: Schema = object({
-  error: object({
-    message: text,
-    type: { type: 'string', example: 'invalid_request_error' },
-    param: { type: 'string', nullable: true },
-    code: { type: 'string', nullable: true },
-  }),
-})
 
 const serverVad: Schema = {
   ...object({
@@ -165,4 +167,37 @@ export const REQUEST_SCHEMA: Schema = {
       description: 'A data URL of 2 to 10 s of audio for each name.',
     }),
   }),
+}
+
+/** The answer to `GET`, where that is enabled. */
+export const DESCRIPTION_SCHEMA: Schema = object({
+  models: list(text, {
+    description: 'Models that a request may name, the preferred one first; [] where any is taken.',
+  }),
+  languages: {
+    description: 'ISO-639-1 codes that are understood, or `any`.',
+    oneOf: [{ type: 'string', enum: ['any'] }, list(text)],
+  },
+  formats: list({ type: 'string', enum: RESPONSE_FORMATS }),
+  maxBytes: { type: 'integer', description: 'Largest recording that is received, in bytes.' },
+})
+
+/** Schemas that stand by themselves in a document, under the names of their types. */
+export const NAMED_SCHEMAS: Readonly<Record<string, Schema>> = {
+  TranscriptionRequest: REQUEST_SCHEMA,
+  TranslationRequest: TRANSLATION_SCHEMA,
+  ServerVad: serverVad,
+  Transcription: json,
+  VerboseTranscription: verbose,
+  VerboseSegment: verboseSegment,
+  VerboseWord: verboseWord,
+  DiarizedTranscription: diarized,
+  DiarizedSegment: diarizedSegment,
+  TranscriptTextDelta: delta,
+  TranscriptTextDone: done,
+  Logprob: logprob,
+  UsageTokens: usageTokens,
+  UsageDuration: usageDuration,
+  EndpointDescription: DESCRIPTION_SCHEMA,
+  ErrorEnvelope: ERROR_SCHEMA,
 }

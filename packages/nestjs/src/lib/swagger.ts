@@ -23,9 +23,7 @@ export function DescribedInSwagger(task: TranscriptionTask): MethodDecorator {
     swagger.ApiOperation({ summary }),
     swagger.ApiConsumes('multipart/form-data'),
     swagger.ApiBody({ schema: requestBody.content['multipart/form-data'].schema }),
-    ...Object.entries(responses).map(([status, { description, content }]) =>
-      swagger.ApiResponse({ status: Number(status), description, content }),
-    ),
+    ...Object.entries(responses).map(([status, response]) => swagger.ApiResponse({ status, ...response })),
   )
 }
 
