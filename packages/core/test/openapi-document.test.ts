@@ -28,8 +28,13 @@ const described = (path: (typeof PATHS)[number][0], method: 'get' | 'post' = 'po
 const operation = described('/audio/transcriptions')
 
 interface Operation {
-  readonly requestBody: { readonly content: Readonly<Record<string, { readonly schema: { readonly $ref: string } }>> }
+  readonly requestBody: { readonly content: { readonly 'multipart/form-data': Form } }
   readonly responses: Readonly<Record<string, Answer & { readonly $ref?: string }>>
+}
+
+interface Form {
+  readonly schema: { readonly $ref: string }
+  readonly encoding: Readonly<Record<string, object>>
 }
 
 interface Answer {
@@ -78,6 +83,15 @@ function answerOf(responses: Operation['responses'], status: number | string): A
   const answer = responses[status] ?? responses['4XX']
   const name = answer?.$ref?.split('/').at(-1)
   return (name === undefined ? answer : document.components.responses[name]) as Answer
+}
+
+/** The fields of a form. */
+function formOf(path: (typeof PATHS)[number][0]) {
+  const { $ref } = described(path).requestBody.content['multipart/form-data'].schema
+  return document.components.schemas[$ref.split('/').at(-1) ?? ''] as {
+    readonly properties: Readonly<Record<string, { readonly type?: string }>>
+    readonly required: readonly string[]
+  }
 }
 
 /** Asks a real server, through Node's own client, and checks its answer against the document. */
@@ -202,10 +216,16 @@ it.each(PATHS)('has the parameters of %s that a server takes, and no others', as
     const { error } = (await answer.json()) as { error?: { code: string } }
     if (error?.code !== 'unknown_parameter') taken.push(name)
   }
-  const form = described(path).requestBody.content['multipart/form-data']?.schema.$ref.split('/').at(-1) ?? ''
-  const { properties, required } = document.components.schemas[form] as { properties: object; required: string[] }
+  const { properties, required } = formOf(path)
   expect(Object.keys(properties).sort()).toEqual(taken.sort())
   expect(required).toEqual(['file', 'model'])
+})
+
+it.each(PATHS)('has each value of a list of %s in a field of its own', (path) => {
+  const { file, ...lists } = described(path).requestBody.content['multipart/form-data'].encoding
+  expect(file).toEqual({ contentType: 'audio/*, video/*, application/octet-stream' })
+  const names = Object.entries(formOf(path).properties).filter(([, { type }]) => type === 'array')
+  expect(lists).toEqual(Object.fromEntries(names.map(([name]) => [name, { style: 'form', explode: true }])))
 })
 
 describe('a server answers as the document says', () => {

@@ -10,12 +10,9 @@ export default function ApiDocs() {
     <div className="api-docs">
       <header className="api-docs-header">
         <Link href="/">← TranscribeKit</Link>
-        <h1>API</h1>
         <a href="/openapi.json">openapi.json</a>
       </header>
-      <main>
-        <Explorer />
-      </main>
+      <Explorer />
     </div>
   )
 }

@@ -72,11 +72,12 @@ const ERRORS: Readonly<Record<string, OpenApiResponse>> = {
  */
 export function transcriptionOperation(task: TranscriptionTask = 'transcribe'): OpenApiOperation {
   const { request, answers, examples, ...described } = TASKS[task]
-  // Any type will do, also none: the bytes tell what it is.
-  const encoding = { file: { contentType: 'audio/*, video/*, application/octet-stream' } }
   return {
     ...described,
-    requestBody: { required: true, content: { 'multipart/form-data': { schema: request, encoding } } },
+    requestBody: {
+      required: true,
+      content: { 'multipart/form-data': { schema: request, encoding: encodingOf(request) } },
+    },
     responses: {
       200: {
         description: 'The transcript, in the shape of response_format.',
@@ -87,5 +88,18 @@ export function transcriptionOperation(task: TranscriptionTask = 'transcribe'): 
       },
       ...ERRORS,
     },
+  }
+}
+
+/** How the fields of a form are written, where that is not as a text. */
+function encodingOf({ properties }: Schema): Readonly<Record<string, Schema>> {
+  const lists = Object.entries(properties as Readonly<Record<string, Schema>>).filter(
+    ([, { type }]) => type === 'array',
+  )
+  return {
+    // Any type will do, also none: the bytes tell what it is.
+    file: { contentType: 'audio/*, video/*, application/octet-stream' },
+    // A field for each value, not one with commas.
+    ...Object.fromEntries(lists.map(([name]) => [name, { style: 'form', explode: true }])),
   }
 }

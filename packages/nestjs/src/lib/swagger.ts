@@ -22,7 +22,7 @@ export function DescribedInSwagger(task: TranscriptionTask): MethodDecorator {
     // Without its operationId: one endpoint may be mounted more than once, and Nest makes one of its own.
     swagger.ApiOperation({ summary }),
     swagger.ApiConsumes('multipart/form-data'),
-    swagger.ApiBody({ schema: requestBody.content['multipart/form-data'].schema }),
+    swagger.ApiBody(requestBody.content['multipart/form-data']),
     ...Object.entries(responses).map(([status, response]) => swagger.ApiResponse({ status, ...response })),
   )
 }
