@@ -73,7 +73,7 @@ async function execute(page: Page): Promise<{ status: number; shown: string }> {
   const answered = page.waitForResponse((response) => response.request().method() === 'POST')
   await page.click('button.execute')
   const status = (await answered).status()
-  const body = page.locator('.live-responses-table .response .highlight-code').first()
+  const body = page.locator('.live-responses-table .highlight-code pre').first()
   return { status, shown: (await body.textContent()) ?? '' }
 }
 
@@ -92,11 +92,8 @@ it('shows the operations, and leads back', async () => {
   await page.waitForSelector('.opblock')
   expect(await page.title()).toBe('API – TranscribeKit')
   expect(await page.locator('.opblock-summary-path').allTextContents()).toEqual(['/audio/transcriptions'])
-  expect(
-    await page
-      .locator('#servers option')
-      .evaluateAll((options) => options.map((option) => option.getAttribute('value'))),
-  ).toEqual(SERVERS)
+  const servers = await page.locator('#servers option').allTextContents()
+  expect(servers).toEqual(['/v1 - Next.js', '/express/v1 - Express', '/nest/v1 - NestJS'])
   await page.click('text=← TranscribeKit')
   await page.waitForURL(`${demo.url}/`)
   await page.close()

@@ -1,125 +1,16 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   createHandler,
-  type EndpointOptions,
   type OpenApiDocumentOptions,
   openApiDocument,
   TranscriptionError,
   transcriptionOperation,
 } from '../src/index.js'
-import { RESPONSE_FORMATS, TRANSLATION_FORMATS } from '../src/lib/params.js'
 import { PARAMETER_NAMES } from '../src/lib/wire-fields.js'
-import { createNodeHandler } from '../src/node.js'
-import { type FakeTranscript, fakeEngine } from '../src/testing.js'
+import { fakeEngine } from '../src/testing.js'
 import { formRequest } from './support/form.js'
-import { httpServer } from './support/servers.js'
-
-const document = openApiDocument({ translations: true, describe: true })
-
-const PATHS = [
-  ['/audio/transcriptions', 'transcribe'],
-  ['/audio/translations', 'translate'],
-] as const
-
-const described = (path: (typeof PATHS)[number][0], method: 'get' | 'post' = 'post') =>
-  document.paths[path]?.[method] as unknown as Operation
-const operation = described('/audio/transcriptions')
-
-interface Operation {
-  readonly requestBody: { readonly content: { readonly 'multipart/form-data': Form } }
-  readonly responses: Readonly<Record<string, Answer & { readonly $ref?: string }>>
-}
-
-interface Form {
-  readonly schema: { readonly $ref: string }
-  readonly encoding: Readonly<Record<string, object>>
-}
-
-interface Answer {
-  readonly headers: Readonly<Record<string, object>>
-  readonly content: Readonly<Record<string, Content>>
-}
-
-interface Content {
-  readonly schema: object
-  readonly example?: unknown
-  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
-}
-
-/** What every server of HTTP may say, and no client of the API needs to know. */
-const OF_HTTP = [
-  'access-control-expose-headers',
-  'cache-control',
-  'content-type',
-  'x-accel-buffering',
-  'x-content-type-options',
-]
-
-const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: true })
-// Closed: what an answer has beside the schema would be something that the document does not tell.
-ajv.addSchema({ $id: 'document', ...closed({ components: { schemas: document.components.schemas } }) }, 'document')
-ajv.addVocabulary(['components'])
-
-/** A copy in which objects have nothing but what is named. */
-function closed<Value>(value: Value): Value {
-  if (Array.isArray(value)) return value.map(closed) as Value
-  if (typeof value !== 'object' || value === null) return value
-  const copy = Object.fromEntries(Object.entries(value).map(([name, part]) => [name, closed(part)]))
-  return ('properties' in value && 'type' in value ? { ...copy, additionalProperties: false } : copy) as Value
-}
-
-/** What is wrong with a value by a schema of the document. */
-function faultsOf(value: unknown, schema: object) {
-  const validate = ajv.compile(JSON.parse(JSON.stringify(closed(schema)).replaceAll('"#/', '"document#/')))
-  return validate(value) ? [] : (validate.errors ?? [])
-}
-
-const named = (name: string) => ({ $ref: `#/components/schemas/${name}` })
-
-/** The part of the document that a response is, or that it refers to. */
-function answerOf(responses: Operation['responses'], status: number | string): Answer {
-  const answer = responses[status] ?? responses['4XX']
-  const name = answer?.$ref?.split('/').at(-1)
-  return (name === undefined ? answer : document.components.responses[name]) as Answer
-}
-
-/** The fields of a form. */
-function formOf(path: (typeof PATHS)[number][0]) {
-  const { $ref } = described(path).requestBody.content['multipart/form-data'].schema
-  return document.components.schemas[$ref.split('/').at(-1) ?? ''] as {
-    readonly properties: Readonly<Record<string, { readonly type?: string }>>
-    readonly required: readonly string[]
-  }
-}
-
-/** Asks a real server, through Node's own client, and checks its answer against the document. */
-async function ask(options: EndpointOptions<never>, request: Request, { responses } = operation) {
-  const handler = createNodeHandler({ logger: false, ...options })
-  const { url } = await httpServer((incoming, response) => void handler(incoming as never, response))
-  const answer = await fetch(new Request(url, request), { redirect: 'error' })
-  const { headers, content } = answerOf(responses, answer.status)
-  const known = [...OF_HTTP, ...Object.keys(headers).map((name) => name.toLowerCase()), ...OF_CONNECTIONS]
-  expect([...answer.headers.keys()].filter((name) => !known.includes(name))).toEqual([])
-  const type = answer.headers.get('content-type')?.split(';')[0] ?? ''
-  expect(Object.keys(content)).toContain(type)
-  const text = await answer.text()
-  const { schema } = content[type] as Content
-  const values = type === 'text/event-stream' ? eventsOf(text) : [type === 'application/json' ? JSON.parse(text) : text]
-  for (const value of values) expect(faultsOf(value, schema)).toEqual([])
-  return { status: answer.status, headers: answer.headers, values }
-}
-
-/** What the connection needs. */
-const OF_CONNECTIONS = ['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding']
-
-function eventsOf(text: string): unknown[] {
-  return text
-    .split('\n\n')
-    .flatMap((frame) => /^data: (.*)$/m.exec(frame)?.[1] ?? [])
-    .map((data) => JSON.parse(data))
-}
+import { answerOf, type Content, described, document, faultsOf, formOf, PATHS } from './support/openapi-document.js'
 
 const DOCUMENTS: readonly [string, OpenApiDocumentOptions][] = [
   ['by default', {}],
@@ -228,111 +119,11 @@ it.each(PATHS)('has each value of a list of %s in a field of its own', (path) =>
   expect(lists).toEqual(Object.fromEntries(names.map(([name]) => [name, { style: 'form', explode: true }])))
 })
 
-describe('a server answers as the document says', () => {
-  const SCHEMA_OF = {
-    json: 'Transcription',
-    verbose_json: 'VerboseTranscription',
-    diarized_json: 'DiarizedTranscription',
+it('has an example of each failure that is as the failure itself', () => {
+  const { responses } = described('/audio/transcriptions')
+  for (const status of Object.keys(responses).filter((name) => /^[45]\d\d$/.test(name))) {
+    const { example } = answerOf(responses, status).content['application/json'] as Content
+    const { code, message } = (example as { error: { code: never; message: string } }).error
+    expect(new TranscriptionError(code, message).status).toBe(Number(status))
   }
-  const WORDS = { 'timestamp_granularities[]': ['word', 'segment'] }
-
-  it.each(RESPONSE_FORMATS)('with %s', async (response_format) => {
-    const request = formRequest({ response_format, ...(response_format === 'verbose_json' && WORDS) })
-    const { status, values } = await ask({ engine: fakeEngine() }, request)
-    expect(status).toBe(200)
-    if (response_format in SCHEMA_OF) {
-      expect(faultsOf(values[0], named(SCHEMA_OF[response_format as keyof typeof SCHEMA_OF]))).toEqual([])
-    }
-  })
-
-  it.each(TRANSLATION_FORMATS)('with %s of a translation', async (response_format) => {
-    const options = { engine: fakeEngine(), task: 'translate' } as const
-    expect(await ask(options, formRequest({ response_format }), described('/audio/translations'))).toMatchObject({
-      status: 200,
-    })
-  })
-
-  it('with tokens, languages and log probabilities', async () => {
-    const transcript: FakeTranscript = {
-      text: 'Buy milk.',
-      languages: [{ code: 'en' }],
-      logprobs: [{ token: 'Buy', logprob: -2.5, bytes: [66, 117, 121] }],
-      usage: {
-        type: 'tokens',
-        input_tokens: 10,
-        output_tokens: 2,
-        total_tokens: 12,
-        input_token_details: { audio_tokens: 10 },
-      },
-      requestId: 'req_upstream',
-    }
-    const { headers } = await ask({ engine: fakeEngine({ transcript }) }, formRequest({ 'include[]': 'logprobs' }))
-    expect(headers.get('x-transcript-warnings')).toBe('low_confidence')
-    expect(headers.get('x-upstream-request-id')).toBe('req_upstream')
-  })
-
-  it('with a model that ends', async () => {
-    const end = { shutdown: '2027-02-26', deprecated: '2026-08-26', advice: 'use another' }
-    const { headers } = await ask({ engine: fakeEngine({ abilities: { end } }) }, formRequest())
-    expect(headers.get('sunset')).toBe('Fri, 26 Feb 2027 00:00:00 GMT')
-    expect(headers.get('deprecation')).toMatch(/^@\d+$/)
-  })
-
-  it('with the events of a stream', async () => {
-    const request = formRequest({ stream: 'true', response_format: 'diarized_json' })
-    const { values } = await ask({ engine: fakeEngine() }, request)
-    const types = ['transcript.text.delta', 'transcript.text.segment', 'transcript.text.done']
-    expect(values).toMatchObject(types.map((type) => ({ type })))
-    const schemas = ['TranscriptTextDelta', 'DiarizedSegment', 'TranscriptTextDone']
-    for (const [index, name] of schemas.entries()) expect(faultsOf(values[index], named(name))).toEqual([])
-  })
-
-  it('with a stream that breaks off', async () => {
-    const error = new TranscriptionError('upstream_unreachable', 'The transcription service could not be reached.')
-    const { values } = await ask({ engine: fakeEngine({ error }) }, formRequest({ stream: 'true' }))
-    expect(faultsOf(values.at(-1), named('ErrorEnvelope'))).toEqual([])
-  })
-
-  it.each(PATHS)('to who asks what %s can do', async (path, task) => {
-    for (const languages of ['any', ['en']] as const) {
-      const options = { engine: fakeEngine({ abilities: { languages } }), task, describe: true } as const
-      const asked = await ask(options, new Request('http://localhost/'), described(path, 'get'))
-      expect(asked.status).toBe(200)
-      const refusing = { ...options, authorize: () => false }
-      const refused = await ask(refusing, new Request('http://localhost/'), described(path, 'get'))
-      expect(refused.status).toBe(401)
-    }
-  })
-
-  const failing = (...details: ConstructorParameters<typeof TranscriptionError>) => ({
-    engine: fakeEngine({ error: new TranscriptionError(...details) }),
-  })
-  const FAILURES: readonly [number, EndpointOptions<never>, Request][] = [
-    [400, { engine: fakeEngine() }, formRequest({ temperature: '7' })],
-    [400, { engine: fakeEngine() }, formRequest({}, { file: null })],
-    [401, { engine: fakeEngine(), authorize: () => false }, formRequest()],
-    [408, failing('upload_timeout', 'The upload was given up: it is too slow.'), formRequest()],
-    [413, { engine: fakeEngine(), maxFileSize: 10 }, formRequest()],
-    [415, { engine: fakeEngine() }, new Request('http://localhost/', { method: 'POST', body: '{}' })],
-    [422, failing('upstream_rejected', 'No.', { status: 422, upstreamCode: 'theirs', retryAfter: 2 }), formRequest()],
-    [429, failing('rate_limit_exceeded', 'Later.', { retryAfter: 3, upstreamRequestId: 'req_1' }), formRequest()],
-    [500, { engine: fakeEngine({ error: new Error('a bug') }) }, formRequest()],
-    [502, failing('upstream_error', 'Failed.', { retryAfter: 3 }), formRequest()],
-    [503, failing('overloaded', 'Busy.', { retryAfter: 1 }), formRequest()],
-    [504, failing('upstream_timeout', 'Too late.'), formRequest()],
-  ]
-
-  it.each(FAILURES)('with %i', async (status, options, request) => {
-    const answer = await ask(options, request)
-    expect(answer.status).toBe(status)
-    expect(Object.keys(operation.responses)).toContain(status === 422 ? '4XX' : String(status))
-  })
-
-  it('with an example of each failure that is as the failure itself', () => {
-    for (const status of Object.keys(operation.responses).filter((name) => /^[45]\d\d$/.test(name))) {
-      const { example } = answerOf(operation.responses, status).content['application/json'] as Content
-      const { code, message } = (example as { error: { code: never; message: string } }).error
-      expect(new TranscriptionError(code, message).status).toBe(Number(status))
-    }
-  })
 })
