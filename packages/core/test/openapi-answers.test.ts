@@ -103,6 +103,12 @@ it('answers as the document says with the events of a stream', async () => {
   for (const [index, name] of schemas.entries()) expect(faultsOf(values[index], named(name))).toEqual([])
 })
 
+it('answers as the document says with the events of a stream that has times', async () => {
+  const times = { response_format: 'verbose_json', 'timestamp_granularities[]': ['word', 'segment'] }
+  const { values } = await ask({ engine: fakeEngine() }, formRequest({ stream: 'true', ...times }))
+  expect(faultsOf(values.at(-1), named('TranscriptTextDone'))).toEqual([])
+})
+
 it('answers as the document says with a stream that breaks off', async () => {
   const error = new TranscriptionError('upstream_unreachable', 'The transcription service could not be reached.')
   const { values } = await ask({ engine: fakeEngine({ error }) }, formRequest({ stream: 'true' }))

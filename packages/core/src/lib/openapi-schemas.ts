@@ -48,15 +48,10 @@ const verboseSegment = object({
   no_speech_prob: { type: 'number' },
 })
 const verboseWord = object({ word: text, ...times })
-const verbose = object({
-  task: { type: 'string', enum: ['transcribe', 'translate'] },
-  language: { type: 'string', description: 'English name in lower case.', example: 'english' },
-  duration: seconds,
-  text,
-  'words?': list(verboseWord),
-  'segments?': list(verboseSegment),
-  'usage?': usageDuration,
-})
+const task: Schema = { type: 'string', enum: ['transcribe', 'translate'] }
+const language: Schema = { type: 'string', description: 'English name in lower case.', example: 'english' }
+const timed = { 'words?': list(verboseWord), 'segments?': list(verboseSegment) }
+const verbose = object({ task, language, duration: seconds, text, ...timed, 'usage?': usageDuration })
 const diarizedSegment = object({
   type: { type: 'string', enum: ['transcript.text.segment'] },
   id: text,
@@ -83,6 +78,11 @@ const done = object({
   'languages?': languages,
   'logprobs?': logprobs,
   'usage?': usage,
+  // With verbose_json.
+  'task?': task,
+  'language?': language,
+  'duration?': seconds,
+  ...timed,
 })
 
 /** The error envelope. */
