@@ -55,10 +55,10 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
   return page
 }
 
-/** The page of the API, with its operation opened. */
+/** The page of the API, with the operation that transcribes opened. */
 async function openOperation(options?: BrowserContextOptions): Promise<Page> {
   const page = await open('/api-docs', options)
-  await page.click('.opblock-summary-control')
+  await page.click('.opblock-post .opblock-summary-control')
   await page.waitForSelector('input[type=file]')
   return page
 }
@@ -70,7 +70,7 @@ function field(page: Page, name: string): Locator {
 
 /** Sends the form, and what the page then shows of the answer. */
 async function execute(page: Page): Promise<{ status: number; shown: string }> {
-  const answered = page.waitForResponse((response) => response.request().method() === 'POST')
+  const answered = page.waitForResponse((response) => response.url().endsWith('/audio/transcriptions'))
   await page.click('button.execute')
   const status = (await answered).status()
   const body = page.locator('.live-responses-table .highlight-code pre').first()
@@ -83,7 +83,12 @@ it('is the document of the three servers', async () => {
   expect(await answer.json()).toMatchObject({
     openapi: '3.1.0',
     servers: SERVERS.map((url) => ({ url })),
-    paths: { '/audio/transcriptions': { post: { operationId: 'createTranscription' } } },
+    paths: {
+      '/audio/transcriptions': {
+        get: { operationId: 'describeTranscriptions' },
+        post: { operationId: 'createTranscription' },
+      },
+    },
   })
 })
 
@@ -91,7 +96,10 @@ it('shows the operations, and leads back', async () => {
   const page = await open('/api-docs')
   await page.waitForSelector('.opblock')
   expect(await page.title()).toBe('API – TranscribeKit')
-  expect(await page.locator('.opblock-summary-path').allTextContents()).toEqual(['/audio/transcriptions'])
+  expect(await page.locator('.opblock-summary').allTextContents()).toEqual([
+    'GET/audio/transcriptionsTells what the endpoint can do.',
+    'POST/audio/transcriptionsTranscribes a recording.',
+  ])
   const servers = await page.locator('#servers option').allTextContents()
   expect(servers).toEqual(['/v1 - Next.js', '/express/v1 - Express', '/nest/v1 - NestJS'])
   await page.click('text=← TranscribeKit')
@@ -106,7 +114,7 @@ it('is not a part of the first page', async () => {
   await page.goto(demo.url, { waitUntil: 'networkidle' })
   const loaded = await Promise.all(bodies)
   expect(loaded.length).toBeGreaterThan(3)
-  expect(loaded.filter((body) => /swagger/i.test(body))).toEqual([])
+  expect(loaded.filter((body) => /swagger-ui/i.test(body))).toEqual([])
   await page.close()
 })
 
@@ -119,6 +127,16 @@ describe.each(SERVERS)('"Try it out" with %s', (server) => {
     expect(status, shown).toBe(200)
     expect(wordErrors(CONTAINER_TEXT, JSON.parse(shown).text)).toBeLessThanOrEqual(1)
     expect(await page.locator('.request-url').textContent()).toContain(`${server}/audio/transcriptions`)
+    await page.close()
+  })
+
+  it('tells what it can do', async () => {
+    const page = await open('/api-docs')
+    await page.click('.opblock-get .opblock-summary-control')
+    await page.selectOption('#servers', server)
+    const { status, shown } = await execute(page)
+    expect(status, shown).toBe(200)
+    expect(JSON.parse(shown)).toMatchObject({ languages: ['en'], maxBytes: 26_214_400 })
     await page.close()
   })
 })

@@ -6,6 +6,9 @@ import express from 'express'
 import next from 'next'
 import { createNestApp } from './nest.js'
 
+/** The recording that the page offers to those who have none at hand. */
+const SAMPLE = fileURLToPath(new URL('../../../fixtures/speech/austen-0870.wav', import.meta.url))
+
 /** A running demo. */
 export interface DemoServer {
   readonly url: string
@@ -21,7 +24,8 @@ export async function startServer(port: number): Promise<DemoServer> {
 
   const app = express()
   app.disable('x-powered-by')
-  app.use('/express/v1', transcribe())
+  app.use('/express/v1', transcribe({ describe: true }))
+  app.get('/sample.wav', (_, response) => response.sendFile(SAMPLE))
   app.use('/nest', nest.getHttpAdapter().getInstance())
   app.use((request, response) => handleByNext(request, response))
 

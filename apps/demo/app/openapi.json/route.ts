@@ -6,6 +6,7 @@ export const GET = () =>
   Response.json(
     openApiDocument({
       title: 'TranscribeKit',
+      describe: true,
       servers: [
         { url: '/v1', description: 'Next.js' },
         { url: '/express/v1', description: 'Express' },

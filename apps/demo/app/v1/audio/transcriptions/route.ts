@@ -1,4 +1,6 @@
 import { transcribe } from '@transcribekit/next'
 
-export const POST = transcribe()
+const handler = transcribe({ describe: true })
+
+export { handler as GET, handler as POST }
 export const maxDuration = 300
