@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { parseSrt, parseVtt, type VerboseTranscription } from '@transcribekit/core'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningProcess, startProcess } from '../lib/process.js'
-import { cleanEnvironment, ROOT, run } from '../lib/repository.js'
+import { type Demo, startDemo } from '../lib/demo.js'
+import { ROOT, run } from '../lib/repository.js'
 import { CLIPS, CONTAINER_TEXT, CONTAINERS, read, seeded, wordErrors, wordsOf } from '../lib/speech.js'
 
 const MOUNTS = ['/express/v1', '/nest/v1', '/v1']
@@ -14,19 +14,14 @@ const FORMATS = ['json', 'text', 'srt', 'vtt', 'verbose_json'] as const
 /** Share of wrong words that is accepted of the embedded engine over real speech. */
 const MAX_WORD_ERROR_RATE = 0.08
 
-let demo: RunningProcess
+let demo: Demo
 let url: string
 let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'demo-test-'))
-  demo = await startProcess('node', ['dist/main.js'], {
-    cwd: join(ROOT, 'apps/demo'),
-    env: { ...cleanEnvironment(), OPENAI_API_KEY: '', OPENAI_BASE_URL: '', PORT: '0' },
-    until: /Ready on (\S+)/,
-    timeout: 60_000,
-  })
-  url = demo.ready[1] ?? ''
+  demo = await startDemo()
+  url = demo.url
 }, 90_000)
 
 afterAll(async () => {

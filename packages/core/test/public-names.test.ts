@@ -17,6 +17,7 @@ it.each([
       'fallback',
       'foldEvents',
       'logFailure',
+      'openApiDocument',
       'openai',
       'parseSrt',
       'parseVtt',

@@ -18,6 +18,7 @@ describe.each(PLATFORMS)('on platform-%s', (platform) => {
       content: {
         'multipart/form-data': {
           schema: { required: ['file', 'model'], properties: { file: { type: 'string', format: 'binary' } } },
+          encoding: { keywords: { style: 'form', explode: true } },
         },
       },
     })
@@ -33,7 +34,9 @@ describe.each(PLATFORMS)('on platform-%s', (platform) => {
       '502',
       '503',
       '504',
+      '4XX',
     ])
+    expect(operation?.responses['429']).toMatchObject({ headers: { 'Retry-After': { schema: { type: 'integer' } } } })
     expect(Object.keys((operation?.responses['200'] as { content?: object } | undefined)?.content ?? {})).toEqual([
       'application/json',
       'text/plain',

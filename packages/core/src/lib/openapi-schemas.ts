@@ -30,7 +30,8 @@ const usageTokens = object({
 })
 const usageDuration = object({ type: { type: 'string', enum: ['duration'] }, seconds: integer })
 const usage: Schema = { oneOf: [usageTokens, usageDuration] }
-const logprobs = list(object({ 'token?': text, 'logprob?': { type: 'number' }, 'bytes?': list(integer) }))
+const logprob = object({ 'token?': text, 'logprob?': { type: 'number' }, 'bytes?': list(integer) })
+const logprobs = list(logprob)
 const languages = list(object({ code: text }))
 const times = { start: seconds, end: seconds }
 
@@ -46,15 +47,11 @@ const verboseSegment = object({
   compression_ratio: { type: 'number' },
   no_speech_prob: { type: 'number' },
 })
-const verbose = object({
-  task: { type: 'string', enum: ['transcribe', 'translate'] },
-  language: { type: 'string', description: 'English name in lower case.', example: 'english' },
-  duration: seconds,
-  text,
-  'words?': list(object({ word: text, ...times })),
-  'segments?': list(verboseSegment),
-  'usage?': usageDuration,
-})
+const verboseWord = object({ word: text, ...times })
+const task: Schema = { type: 'string', enum: ['transcribe', 'translate'] }
+const language: Schema = { type: 'string', description: 'English name in lower case.', example: 'english' }
+const timed = { 'words?': list(verboseWord), 'segments?': list(verboseSegment) }
+const verbose = object({ task, language, duration: seconds, text, ...timed, 'usage?': usageDuration })
 const diarizedSegment = object({
   type: { type: 'string', enum: ['transcript.text.segment'] },
   id: text,
@@ -81,28 +78,12 @@ const done = object({
   'languages?': languages,
   'logprobs?': logprobs,
   'usage?': usage,
+  // With verbose_json.
+  'task?': task,
+  'language?': language,
+  'duration?': seconds,
+  ...timed,
 })
-
-/** Bodies of successful answers by media type. */
-export const ANSWER_SCHEMAS: Readonly<Record<string, Schema>> = {
-  // Not oneOf: the richer ones have all that `json` has.
-  'application/json': { anyOf: [verbose, diarized, json] },
-  'text/plain': text,
-  'application/x-subrip': text,
-  'text/vtt': text,
-  'text/event-stream': {
-    anyOf: [delta, diarizedSegment, done],
-    description: 'With stream=true: the `data` of each event.',
-  },
-}
-
-/** Bodies of translations by media type. */
-export const TRANSLATED_SCHEMAS: Readonly<Record<string, Schema>> = {
-  'application/json': { anyOf: [verbose, json] },
-  'text/plain': text,
-  'application/x-subrip': text,
-  'text/vtt': text,
-}
 
 /** The error envelope. */
 export const ERROR_SCHEMA: Schema = object({
@@ -113,6 +94,27 @@ export const ERROR_SCHEMA: Schema = object({
     code: { type: 'string', nullable: true },
   }),
 })
+
+/** Bodies of successful answers by media type. */
+export const ANSWER_SCHEMAS: Readonly<Record<string, Schema>> = {
+  // Not oneOf: the richer ones have all that `json` has.
+  'application/json': { anyOf: [verbose, diarized, json] },
+  'text/plain': text,
+  'application/x-subrip': text,
+  'text/vtt': text,
+  'text/event-stream': {
+    anyOf: [delta, diarizedSegment, done, ERROR_SCHEMA],
+    description: 'With stream=true: the `data` of each event. What breaks off ends with the event `error`.',
+  },
+}
+
+/** Bodies of translations by media type. */
+export const TRANSLATED_SCHEMAS: Readonly<Record<string, Schema>> = {
+  'application/json': { anyOf: [verbose, json] },
+  'text/plain': text,
+  'application/x-subrip': text,
+  'text/vtt': text,
+}
 
 const serverVad: Schema = {
   ...object({
@@ -165,4 +167,37 @@ export const REQUEST_SCHEMA: Schema = {
       description: 'A data URL of 2 to 10 s of audio for each name.',
     }),
   }),
+}
+
+/** The answer to `GET`, where that is enabled. */
+export const DESCRIPTION_SCHEMA: Schema = object({
+  models: list(text, {
+    description: 'Models that a request may name, the preferred one first; [] where any is taken.',
+  }),
+  languages: {
+    description: 'ISO-639-1 codes that are understood, or `any`.',
+    oneOf: [{ type: 'string', enum: ['any'] }, list(text)],
+  },
+  formats: list({ type: 'string', enum: RESPONSE_FORMATS }),
+  maxBytes: { type: 'integer', description: 'Largest recording that is received, in bytes.' },
+})
+
+/** Schemas that stand by themselves in a document, under the names of their types. */
+export const NAMED_SCHEMAS: Readonly<Record<string, Schema>> = {
+  TranscriptionRequest: REQUEST_SCHEMA,
+  TranslationRequest: TRANSLATION_SCHEMA,
+  ServerVad: serverVad,
+  Transcription: json,
+  VerboseTranscription: verbose,
+  VerboseSegment: verboseSegment,
+  VerboseWord: verboseWord,
+  DiarizedTranscription: diarized,
+  DiarizedSegment: diarizedSegment,
+  TranscriptTextDelta: delta,
+  TranscriptTextDone: done,
+  Logprob: logprob,
+  UsageTokens: usageTokens,
+  UsageDuration: usageDuration,
+  EndpointDescription: DESCRIPTION_SCHEMA,
+  ErrorEnvelope: ERROR_SCHEMA,
 }

@@ -1,6 +1,8 @@
+import { ERROR_RESPONSES } from './openapi-errors.js'
+import { ANSWER_EXAMPLES, type OpenApiExamples, TRANSLATED_EXAMPLES } from './openapi-examples.js'
+import { ANSWER_HEADERS, type OpenApiHeader } from './openapi-headers.js'
 import {
   ANSWER_SCHEMAS,
-  ERROR_SCHEMA,
   REQUEST_SCHEMA,
   type Schema,
   TRANSLATED_SCHEMAS,
@@ -11,14 +13,20 @@ import type { TranscriptionTask } from './params.js'
 /** An answer in an OpenAPI document. */
 export interface OpenApiResponse {
   readonly description: string
-  readonly content: Readonly<Record<string, { readonly schema: Schema }>>
+  readonly headers: Readonly<Record<string, OpenApiHeader>>
+  readonly content: Readonly<
+    Record<string, { readonly schema: Schema; readonly example?: unknown; readonly examples?: OpenApiExamples }>
+  >
 }
 
 /** An operation of an OpenAPI 3.0 document, as far as it is used here; all schemas are inline. */
 export interface OpenApiOperation {
   readonly operationId: string
   readonly summary: string
-  readonly requestBody: { readonly required: true; readonly content: { 'multipart/form-data': { schema: Schema } } }
+  readonly requestBody: {
+    readonly required: true
+    readonly content: { 'multipart/form-data': { schema: Schema; encoding: Readonly<Record<string, Schema>> } }
+  }
   readonly responses: Readonly<Record<string, OpenApiResponse>>
 }
 
@@ -28,26 +36,29 @@ const TASKS = {
     summary: 'Transcribes a recording.',
     request: REQUEST_SCHEMA,
     answers: ANSWER_SCHEMAS,
+    examples: ANSWER_EXAMPLES,
   },
   translate: {
     operationId: 'createTranslation',
     summary: 'Translates the speech of a recording into English.',
     request: TRANSLATION_SCHEMA,
     answers: TRANSLATED_SCHEMAS,
+    examples: TRANSLATED_EXAMPLES,
   },
 }
 
-const ERRORS: Readonly<Record<string, string>> = {
-  400: 'The request can not be served; `param` names the field at fault.',
-  401: 'Not allowed to transcribe here.',
-  408: 'The upload was too slow.',
-  413: 'The recording is larger than allowed.',
-  415: 'The body is not multipart/form-data.',
-  429: 'Too many requests; see Retry-After.',
-  500: 'The engine failed.',
-  502: 'The service behind failed.',
-  503: 'Too busy; see Retry-After.',
-  504: 'The service behind took too long.',
+const ERRORS: Readonly<Record<string, OpenApiResponse>> = {
+  400: ERROR_RESPONSES.BadRequest,
+  401: ERROR_RESPONSES.Unauthorized,
+  408: ERROR_RESPONSES.UploadTimeout,
+  413: ERROR_RESPONSES.FileTooLarge,
+  415: ERROR_RESPONSES.UnsupportedMediaType,
+  429: ERROR_RESPONSES.TooManyRequests,
+  '4XX': ERROR_RESPONSES.Rejected,
+  500: ERROR_RESPONSES.EngineFailed,
+  502: ERROR_RESPONSES.UpstreamFailed,
+  503: ERROR_RESPONSES.Overloaded,
+  504: ERROR_RESPONSES.UpstreamTimeout,
 }
 
 /**
@@ -60,22 +71,35 @@ const ERRORS: Readonly<Record<string, string>> = {
  * ```
  */
 export function transcriptionOperation(task: TranscriptionTask = 'transcribe'): OpenApiOperation {
-  const { request, answers, ...described } = TASKS[task]
+  const { request, answers, examples, ...described } = TASKS[task]
   return {
     ...described,
-    requestBody: { required: true, content: { 'multipart/form-data': { schema: request } } },
+    requestBody: {
+      required: true,
+      content: { 'multipart/form-data': { schema: request, encoding: encodingOf(request) } },
+    },
     responses: {
-      200: { description: 'The transcript, in the shape of response_format.', content: contentOf(answers) },
-      ...Object.fromEntries(
-        Object.entries(ERRORS).map(([status, description]) => [
-          status,
-          { description, content: contentOf({ 'application/json': ERROR_SCHEMA }) },
-        ]),
-      ),
+      200: {
+        description: 'The transcript, in the shape of response_format.',
+        headers: ANSWER_HEADERS,
+        content: Object.fromEntries(
+          Object.entries(answers).map(([type, schema]) => [type, { schema, examples: examples[type] ?? {} }]),
+        ),
+      },
+      ...ERRORS,
     },
   }
 }
 
-function contentOf(schemas: Readonly<Record<string, Schema>>) {
-  return Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]))
+/** How the fields of a form are written, where that is not as a text. */
+function encodingOf({ properties }: Schema): Readonly<Record<string, Schema>> {
+  const lists = Object.entries(properties as Readonly<Record<string, Schema>>).filter(
+    ([, { type }]) => type === 'array',
+  )
+  return {
+    // Any type will do, also none: the bytes tell what it is.
+    file: { contentType: 'audio/*, video/*, application/octet-stream' },
+    // A field for each value, not one with commas.
+    ...Object.fromEntries(lists.map(([name]) => [name, { style: 'form', explode: true }])),
+  }
 }

@@ -22,10 +22,8 @@ export function DescribedInSwagger(task: TranscriptionTask): MethodDecorator {
     // Without its operationId: one endpoint may be mounted more than once, and Nest makes one of its own.
     swagger.ApiOperation({ summary }),
     swagger.ApiConsumes('multipart/form-data'),
-    swagger.ApiBody({ schema: requestBody.content['multipart/form-data'].schema }),
-    ...Object.entries(responses).map(([status, { description, content }]) =>
-      swagger.ApiResponse({ status: Number(status), description, content }),
-    ),
+    swagger.ApiBody(requestBody.content['multipart/form-data']),
+    ...Object.entries(responses).map(([status, response]) => swagger.ApiResponse({ status, ...response })),
   )
 }
 
