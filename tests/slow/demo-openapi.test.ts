@@ -5,7 +5,7 @@ import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchChromium } from '../lib/chromium.js'
-import { type Demo, startDemo } from '../lib/demo.js'
+import { type RunningDemo, startDemo } from '../lib/demo.js'
 import { ROOT } from '../lib/repository.js'
 import { CONTAINER_TEXT, wordErrors } from '../lib/speech.js'
 
@@ -18,7 +18,7 @@ const RECORDING = join(ROOT, 'fixtures/containers/speech.mp3')
  */
 const OF_SWAGGER_UI = ['heading-order', 'label', 'region', 'select-name']
 
-let demo: Demo
+let demo: RunningDemo
 let browser: Browser
 let axe: string
 
@@ -101,7 +101,7 @@ it('shows the operations, and leads back', async () => {
     'POST/audio/transcriptionsTranscribes a recording.',
   ])
   const servers = await page.locator('#servers option').allTextContents()
-  expect(servers).toEqual(['/v1 - Next.js', '/express/v1 - Express', '/nest/v1 - NestJS'])
+  expect(servers).toEqual(['/v1 - Next', '/express/v1 - Express', '/nest/v1 - Nest'])
   await page.click('text=← TranscribeKit')
   await page.waitForURL(`${demo.url}/`)
   await page.close()

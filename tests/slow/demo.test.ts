@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseSrt, parseVtt, type VerboseTranscription } from '@transcribekit/core'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Demo, startDemo } from '../lib/demo.js'
+import { type RunningDemo, startDemo } from '../lib/demo.js'
 import { ROOT, run } from '../lib/repository.js'
 import { CLIPS, CONTAINER_TEXT, CONTAINERS, read, seeded, wordErrors, wordsOf } from '../lib/speech.js'
 
@@ -14,7 +14,7 @@ const FORMATS = ['json', 'text', 'srt', 'vtt', 'verbose_json'] as const
 /** Share of wrong words that is accepted of the embedded engine over real speech. */
 const MAX_WORD_ERROR_RATE = 0.08
 
-let demo: Demo
+let demo: RunningDemo
 let url: string
 let folder: string
 
