@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: 'lib/slow-setup.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Browsers and models share the machine.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     maxConcurrency: 10,
   },

@@ -75,6 +75,11 @@ export class DemoPage {
     await this.reaches('done')
   }
 
+  /** The player has its recording. */
+  async isPlayable(): Promise<void> {
+    await this.action('play').and(this.page.locator(':enabled')).waitFor()
+  }
+
   /** Transcribes a file, to whatever end. */
   async choose(file: string | { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
     await this.page.locator('[data-input=file]').setInputFiles(file)

@@ -119,7 +119,7 @@ describe('an upload', () => {
     const session = await demo.page.context().newCDPSession(demo.page)
     await session.send('Network.enable')
     const network = { offline: false, latency: 0, downloadThroughput: -1 }
-    await demo.page.evaluate("fetch('/sample.wav').then((sample) => sample.blob())")
+    service.answer = stream
     await demo.press('sample')
     await demo.reaches('transcribing')
     await demo.press('cancel')
@@ -130,6 +130,75 @@ describe('an upload', () => {
     expect(Number(await demo.page.getByRole('progressbar').getAttribute('aria-valuenow'))).toBeGreaterThan(0)
     await demo.press('cancel')
     await demo.reaches('cancelled')
+  })
+})
+
+it('whoever wants less motion sees none', async () => {
+  const calm = await DemoPage.open(browser, running.url, { reducedMotion: 'reduce' })
+  service.answer = stream
+  await calm.press('sample')
+  await calm.page.getByText(HEARD.slice(0, 25).trim()).waitFor()
+  const moving = await calm.page.evaluate(() => {
+    const { document } = globalThis as unknown as {
+      document: { getAnimations(): { effect: { getComputedTiming(): { iterations: number } } }[] }
+    }
+    return document.getAnimations().filter(({ effect }) => effect.getComputedTiming().iterations > 1).length
+  })
+  expect(moving).toBe(0)
+  await calm.press('cancel')
+  await calm.reaches('cancelled')
+  await calm.close()
+})
+
+it('the focus stays where it was, and what goes on is said', async () => {
+  service.answer = stream
+  const said = demo.page.getByRole('status')
+  const within = demo.page.locator('section[aria-label=Recording]')
+  await demo.action('sample').press('Enter')
+  await demo.page.getByText(HEARD.slice(0, 25).trim()).waitFor()
+  expect(await said.textContent()).toBe('Transcribing.')
+  await within.and(demo.page.locator(':focus')).waitFor()
+  await demo.page.keyboard.press('Tab')
+  await demo.action('cancel').and(demo.page.locator(':focus')).waitFor()
+  await demo.page.keyboard.press('Enter')
+  await demo.reaches('cancelled')
+  expect(await said.textContent()).toBe('Cancelled.')
+  await within.and(demo.page.locator(':focus')).waitFor()
+})
+
+describe('a sample', () => {
+  it('that does not come is asked for again', async () => {
+    await demo.page.route('**/sample.wav', (route) => route.abort())
+    await demo.press('sample')
+    await demo.alert.getByText('The sample did not come').waitFor()
+    await demo.page.unroute('**/sample.wav')
+    service.answer = (response) => {
+      stream(response)
+      response.end(REST)
+    }
+    await demo.press('retry')
+    await demo.reaches('done')
+  })
+
+  it('that comes late does not take the place of a recording', async () => {
+    await demo.page.context().grantPermissions(['microphone'])
+    let deliver = () => {}
+    const asked = new Promise<void>((resolve) => {
+      demo.page.route('**/sample.wav', (route) => {
+        deliver = () => void route.continue()
+        resolve()
+      })
+    })
+    await demo.press('sample')
+    await asked
+    await demo.press('record')
+    await demo.reaches('recording')
+    const came = demo.page.waitForResponse('**/sample.wav')
+    deliver()
+    await (await came).finished()
+    await demo.page.getByText('Listening …').waitFor()
+    expect(service.calls).toBe(0)
+    await demo.press('discard')
   })
 })
 
@@ -204,7 +273,7 @@ describe('without a microphone', () => {
       'that an insecure page may use',
       [...MICROPHONE, '--host-resolver-rules=MAP app.test 127.0.0.1'],
       'mic_unsupported',
-      'Choose a file',
+      'Choose another file',
     ],
   ])('%s there is one thing to do', async (_, args, code, remedy) => {
     const other = await launchChromium(args)
@@ -217,7 +286,9 @@ describe('without a microphone', () => {
       expect(await alert.getAttribute('data-code')).toBe(code)
       expect(await alert.textContent()).toMatch(/^[^.]+\.$/)
       await page.page.getByRole('button', { name: remedy }).waitFor()
-      expect(await page.page.locator('section[aria-label=Recording] button').count()).toBe(1)
+      expect(
+        await page.page.locator('section[aria-label=Recording] :is(.button-primary, .button-record)').count(),
+      ).toBe(1)
       service.answer = (response) => {
         stream(response)
         response.end(REST)

@@ -5,6 +5,9 @@ interface DownloadButtonProps {
   readonly name: string
 }
 
+/** Milliseconds: Safari asks before it reads. */
+const KEPT_FOR = 60_000
+
 /** Saves a text as a file. */
 export function DownloadButton({ text, name }: DownloadButtonProps) {
   const save = () => {
@@ -13,8 +16,7 @@ export function DownloadButton({ text, name }: DownloadButtonProps) {
     link.href = url
     link.download = name
     link.click()
-    // The browser has taken it over by then.
-    setTimeout(() => URL.revokeObjectURL(url), 0)
+    setTimeout(() => URL.revokeObjectURL(url), KEPT_FOR)
   }
   return (
     <button type="button" data-action="download" aria-label={`Download ${name}`} className="tool" onClick={save}>

@@ -1,6 +1,6 @@
 import { Slider } from '@base-ui/react/slider'
 import { Pause, Play } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react'
 import { usePlayback } from '../hooks/use-playback'
 import { clock } from '../lib/format'
 import { Waveform } from './waveform'
@@ -23,14 +23,20 @@ interface PlayerProps {
   readonly timing: string
   /** WebVTT. */
   readonly captions: string
+  /** Stops it: the microphone would hear it. */
+  readonly isSilent: boolean
 }
 
 /** Plays a recording. The waveform is for pointers, the slider for everybody. */
-export function Player({ audio, file, seconds, timing, captions }: PlayerProps) {
-  const playback = usePlayback(file)
+export function Player({ audio, file, seconds, timing, captions, isSilent }: PlayerProps) {
+  const playback = usePlayback(file, seconds)
   const [isPlaying, setIsPlaying] = useState(false)
   const [time, setTime] = useState(0)
   const duration = playback?.decoded?.duration ?? seconds
+
+  useEffect(() => {
+    if (isSilent) audio.current?.pause()
+  }, [audio, isSilent])
 
   const seek = (to: number) => {
     if (!audio.current) return

@@ -4,13 +4,12 @@ import { bytes } from '../lib/format'
 
 interface ProgressPanelProps {
   readonly upload: { readonly loaded: number; readonly total: number } | undefined
-  readonly status: 'uploading' | 'transcribing'
+  readonly isUploading: boolean
   readonly onCancel: () => void
 }
 
 /** What is being done with a recording, and how to end it. */
-export function ProgressPanel({ upload, status, onCancel }: ProgressPanelProps) {
-  const isUploading = status === 'uploading'
+export function ProgressPanel({ upload, isUploading, onCancel }: ProgressPanelProps) {
   const share = upload && upload.total > 0 ? (100 * upload.loaded) / upload.total : 0
   return (
     <div className="flex flex-col items-center gap-4">

@@ -21,6 +21,7 @@ interface ResultsProps {
   /** The text so far. */
   readonly partial: string
   readonly isBusy: boolean
+  readonly isRecording: boolean
   readonly finished: Finished | undefined
   /** How long it took, in words. */
   readonly timing: string | undefined
@@ -28,20 +29,23 @@ interface ResultsProps {
 }
 
 /** The transcript in all its forms, the player beside it, and the code that makes it. */
-export function Results({ file, partial, isBusy, finished, timing, request }: ResultsProps) {
+export function Results({ file, partial, isBusy, isRecording, finished, timing, request }: ResultsProps) {
   const [tab, setTab] = useState<Tab>('text')
   const [edit, setEdit] = useState<{ readonly of: Finished; readonly text: string }>()
-  const [isEditing, setIsEditing] = useState(false)
+  const [editing, setEditing] = useState<Finished>()
   const audio = useRef<HTMLAudioElement>(null)
 
   const isEdited = edit !== undefined && edit.of === finished
   const text = isEdited ? edit.text : (finished?.result.text ?? '')
   // Subtitles of long texts take a moment: typing goes first.
-  const settled = useDeferredValue(text)
+  const typed = useDeferredValue(text)
+  const settled = isEdited ? typed : text
   const documents = useMemo(() => finished && documentsOf(finished.result, settled), [finished, settled])
   const pieces = useMemo(() => (documents ? piecesOf(documents.text, documents.cues) : []), [documents])
-  const shown = tab === 'code' ? undefined : documents?.[tab]
-  const isWriting = isEditing && finished !== undefined
+  const isWriting = finished !== undefined && editing === finished
+  // There is nothing in the others yet.
+  const open = finished || tab === 'code' ? tab : 'text'
+  const shown = open === 'code' ? undefined : documents?.[open]
 
   return (
     <section aria-label="Result" className="card min-w-0">
@@ -52,9 +56,10 @@ export function Results({ file, partial, isBusy, finished, timing, request }: Re
           seconds={finished.result.duration}
           timing={timing ?? ''}
           captions={documents?.vtt ?? ''}
+          isSilent={isRecording}
         />
       )}
-      <Tabs.Root value={tab} onValueChange={setTab}>
+      <Tabs.Root value={open} onValueChange={setTab}>
         <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-3 py-2">
           <Tabs.List aria-label="Form of the result" className="flex">
             {TABS.map((name) => (
@@ -68,22 +73,21 @@ export function Results({ file, partial, isBusy, finished, timing, request }: Re
               </Tabs.Tab>
             ))}
           </Tabs.List>
-          {finished && tab !== 'code' && (
+          {finished && open !== 'code' && (
             <div className="flex gap-1">
-              {tab === 'text' && (
+              {open === 'text' && (
                 <button
                   type="button"
                   data-action="edit"
-                  aria-pressed={isWriting}
                   className="tool"
-                  onClick={() => setIsEditing(!isEditing)}
+                  onClick={() => setEditing(isWriting ? undefined : finished)}
                 >
                   <Pencil aria-hidden className="size-4" />
                   {isWriting ? 'Done' : 'Edit'}
                 </button>
               )}
               <CopyButton text={shown ?? ''} />
-              <DownloadButton text={shown ?? ''} name={documentName(file?.name ?? '', FILES[tab])} />
+              <DownloadButton text={shown ?? ''} name={documentName(file?.name ?? '', FILES[open])} />
             </div>
           )}
         </div>

@@ -1,14 +1,16 @@
 'use client'
 
+import { TranscriptionClientError } from '@transcribekit/client'
 import { useRecorder } from '@transcribekit/client/react'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { useEndpoint } from '../hooks/use-endpoint'
 import { useGivenFiles } from '../hooks/use-given-files'
+import { useKeptFocus } from '../hooks/use-kept-focus'
 import { useTranscript } from '../hooks/use-transcript'
 import { span } from '../lib/format'
 import { type Mount, NEXT } from '../lib/mounts'
-import { type Remedy, remedyOf } from '../lib/remedies'
-import { ErrorPanel } from './error-panel'
+import { type Remedy, remedyOf, sentenceOf } from '../lib/remedies'
+import { FailureNotice } from './failure-notice'
 import { ProgressPanel } from './progress-panel'
 import { RecordingPanel } from './recording-panel'
 import { Results } from './results'
@@ -29,53 +31,81 @@ export function Transcriber({ children }: { readonly children: ReactNode }) {
   const recorder = useRecorder()
   const asked = { model: model || endpoint?.models[0] || DEFAULT_MODEL, language }
   const transcript = useTranscript({ url: mount.path, ...asked, maxBytes: endpoint?.maxBytes, recorder })
-  const { status, file, finished, start, clear } = transcript
-  const input = useRef<HTMLInputElement>(null)
+  const { file, finished, start, clear } = transcript
+  const isRecording = transcript.status === 'recording'
+  const isBusy = transcript.status === 'uploading' || transcript.status === 'transcribing'
 
   // However a recording has ended: by the button, at its largest size, or with its microphone.
   useEffect(() => {
     if (recorder.recording) start(recorder.recording)
   }, [recorder.recording, start])
+  useEffect(() => {
+    if (!isRecording) return
+    // What is being recorded would be lost.
+    const ask = (event: Event) => event.preventDefault()
+    addEventListener('beforeunload', ask)
+    return () => removeEventListener('beforeunload', ask)
+  }, [isRecording])
 
-  const record = () => recorder.start(microphone || undefined)
-  const choose = () => input.current?.click()
+  const [sampleError, setSampleError] = useState<TranscriptionClientError>()
+  /** Counts what was begun: a sample that arrives late must not take the place of it. */
+  const begun = useRef(0)
+  const begin = useCallback(() => {
+    setSampleError(undefined)
+    return ++begun.current
+  }, [])
   const take = useCallback(
     (chosen: File) => {
+      begin()
       clear()
       start(chosen)
     },
-    [clear, start],
+    [begin, clear, start],
   )
+  const record = () => {
+    begin()
+    recorder.start(microphone || undefined)
+  }
   const trySample = async () => {
-    const answer = await fetch(SAMPLE.url)
-    take(new File([await answer.blob()], SAMPLE.name, { type: 'audio/wav' }))
+    const own = begin()
+    try {
+      const answer = await fetch(SAMPLE.url)
+      if (!answer.ok) throw new Error(`Status ${answer.status}`)
+      const sample = new File([await answer.blob()], SAMPLE.name, { type: 'audio/wav' })
+      if (own === begun.current) take(sample)
+    } catch (cause) {
+      const message = 'The sample did not come; is the demo still running?'
+      if (own === begun.current) setSampleError(new TranscriptionClientError('network', message, { cause }))
+    }
   }
   // What is being recorded would be lost.
-  const isHeldAbove = useGivenFiles(status === 'recording' ? undefined : take)
+  const isHeldAbove = useGivenFiles(isRecording ? undefined : take)
 
-  const error = recorder.error ?? transcript.error
-  const remedies: Record<Remedy, () => void> = { retry: () => file && start(file), record, choose }
-  const isBusy = status === 'uploading' || status === 'transcribing'
+  const input = useRef<HTMLInputElement>(null)
+  const error = recorder.error ?? sampleError ?? transcript.error
+  const wasRecorded = file !== undefined && file === recorder.recording
+  const remedy = error && remedyOf(error, wasRecorded)
+  const again = () => (sampleError ? trySample() : file && start(file))
+  const actions: Record<Remedy, () => void> = { retry: again, record, choose: () => input.current?.click() }
+  const status = error && !isRecording && !isBusy ? 'error' : transcript.status
+  const panel = useKeptFocus(isRecording || isBusy ? status : 'waiting')
 
   return (
-    <main data-status={recorder.error ? 'error' : status} className="flex flex-col gap-4">
+    <main data-status={status} className="flex flex-col gap-4">
       {children}
       <section
+        ref={panel}
+        tabIndex={-1}
         aria-label="Recording"
         className={`card flex min-h-50 flex-col justify-center border-dashed p-5 transition-colors sm:p-6 ${isHeldAbove ? 'border-accent bg-soft' : 'border-edge'}`}
       >
-        {status === 'recording' ? (
-          <RecordingPanel recorder={recorder} onDiscard={clear} />
+        {isRecording ? (
+          <RecordingPanel recorder={recorder} onDiscard={() => recorder.discard()} />
         ) : isBusy ? (
-          <ProgressPanel upload={transcript.upload} status={status} onCancel={transcript.cancel} />
-        ) : error ? (
-          <ErrorPanel
-            error={error}
-            remedy={remedyOf(error, file !== undefined && file === recorder.recording)}
-            remedies={remedies}
-          />
+          <ProgressPanel upload={transcript.upload} isUploading={status === 'uploading'} onCancel={transcript.cancel} />
         ) : (
-          <SourcePanel onRecord={record} onChoose={choose} onSample={trySample}>
+          <SourcePanel actions={actions} onSample={trySample} remedy={remedy}>
+            {error && <FailureNotice code={error.code} message={sentenceOf(error.message)} />}
             {status === 'cancelled' && file && (
               <p className="text-sm">
                 Cancelled.{' '}
@@ -94,9 +124,9 @@ export function Transcriber({ children }: { readonly children: ReactNode }) {
           data-input="file"
           onChange={({ target }) => {
             const [chosen] = target.files ?? []
+            if (chosen) take(chosen)
             // The same file may be chosen again.
             target.value = ''
-            if (chosen) take(chosen)
           }}
         />
       </section>
@@ -111,21 +141,36 @@ export function Transcriber({ children }: { readonly children: ReactNode }) {
         onLanguage={setLanguage}
         microphone={microphone}
         onMicrophone={setMicrophone}
-        isDisabled={isBusy || status === 'recording'}
+        isDisabled={isBusy || isRecording}
       />
       <p role="status" className="sr-only">
-        {finished && `Done: ${timing(finished.result.duration, finished.took)}.`}
+        {recorder.state === 'paused' ? 'Paused.' : (SAID[status] ?? '')}
+        {finished && status === 'done' && `Done: ${timing(finished.result.duration, finished.took)}.`}
       </p>
       <Results
         file={file}
         partial={transcript.partial || transcript.error?.partial || ''}
         isBusy={isBusy}
+        isRecording={isRecording}
         finished={finished}
         timing={finished && timing(finished.result.duration, finished.took)}
-        request={{ mount, ...asked, fileName: file?.name ?? SAMPLE.name }}
+        request={{
+          mount,
+          ...asked,
+          fileName: file?.name ?? SAMPLE.name,
+          hasService: (endpoint?.models.length ?? 0) > 0,
+        }}
       />
     </main>
   )
+}
+
+/** What those hear who don't see the page. */
+const SAID: Readonly<Partial<Record<string, string>>> = {
+  recording: 'Recording.',
+  uploading: 'Uploading.',
+  transcribing: 'Transcribing.',
+  cancelled: 'Cancelled.',
 }
 
 /** How long the sound was, and how long it took. */

@@ -15,10 +15,10 @@ export function Waveform({ audio, playback }: WaveformProps) {
     if (!element || !media || !decoded || !url) return
     let isGone = false
     let remove = () => {}
-    // Nobody needs it before there is something to draw.
-    import('wavesurfer.js').then(({ default: WaveSurfer }) => {
+    const draw = async () => {
+      // Nobody needs it before there is something to draw.
+      const { default: WaveSurfer } = await import('wavesurfer.js')
       if (isGone) return
-      const colours = getComputedStyle(element)
       const surfer = WaveSurfer.create({
         container: element,
         media,
@@ -32,15 +32,28 @@ export function Waveform({ audio, playback }: WaveformProps) {
         barRadius: 2,
         cursorWidth: 0,
         dragToSeek: true,
-        waveColor: colours.getPropertyValue('--edge'),
-        progressColor: colours.getPropertyValue('--accent'),
+        ...coloursOf(element),
       })
-      remove = () => surfer.destroy()
-    })
+      const dark = matchMedia('(prefers-color-scheme: dark)')
+      const recolour = () => surfer.setOptions(coloursOf(element))
+      dark.addEventListener('change', recolour)
+      remove = () => {
+        dark.removeEventListener('change', recolour)
+        surfer.destroy()
+      }
+    }
+    // Without it, the slider is there.
+    draw().catch(() => {})
     return () => {
       isGone = true
       remove()
     }
   }, [audio, playback])
   return <div ref={container} aria-hidden className="h-14 overflow-hidden empty:rounded-lg empty:bg-raised" />
+}
+
+/** A canvas does not follow the page's style sheet. */
+function coloursOf(element: Element) {
+  const style = getComputedStyle(element)
+  return { waveColor: style.getPropertyValue('--edge'), progressColor: style.getPropertyValue('--accent') }
 }

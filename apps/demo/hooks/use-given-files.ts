@@ -35,7 +35,14 @@ export function useGivenFiles(onFile: ((file: File) => void) | undefined): boole
       },
       { signal },
     )
-    document.addEventListener('paste', (event) => take(event, event.clipboardData?.files), { signal })
+    document.addEventListener(
+      'paste',
+      (event) => {
+        // Text may bring a picture of itself along.
+        if (!event.clipboardData?.types.includes('text/plain')) take(event, event.clipboardData?.files)
+      },
+      { signal },
+    )
     return () => controller.abort()
   }, [onFile])
   return isOver

@@ -8,11 +8,14 @@ export interface Playback {
   readonly decoded: Pick<DecodedAudio, 'duration' | 'peaks'> | undefined
 }
 
-/** Prepares a recording for the player; `undefined` while it is decoded. */
-export function usePlayback(file: Blob | undefined): Playback | undefined {
+/**
+ * Prepares a recording for the player; `undefined` while it is decoded.
+ *
+ * @param seconds its length, as the server has decoded it
+ */
+export function usePlayback(file: Blob, seconds: number): Playback | undefined {
   const [playback, setPlayback] = useState<Playback>()
   useEffect(() => {
-    if (!file) return
     let isCurrent = true
     let url: string | undefined
     const play = (blob: Blob, decoded?: DecodedAudio) => {
@@ -20,7 +23,7 @@ export function usePlayback(file: Blob | undefined): Playback | undefined {
       url = URL.createObjectURL(blob)
       setPlayback({ url, decoded })
     }
-    if (isDecodable(file))
+    if (isDecodable(file.size, seconds))
       decode(file).then(
         (decoded) => play(decoded.wav, decoded),
         () => play(file),
@@ -31,6 +34,6 @@ export function usePlayback(file: Blob | undefined): Playback | undefined {
       setPlayback(undefined)
       if (url) URL.revokeObjectURL(url)
     }
-  }, [file])
+  }, [file, seconds])
   return playback
 }

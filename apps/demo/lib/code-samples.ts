@@ -9,6 +9,8 @@ export interface AskedRequest {
   readonly model: string
   /** `''`: not said. */
   readonly language: string
+  /** Whether a service transcribes: not every model of one has the times of words. */
+  readonly hasService: boolean
 }
 
 /** A way to make the request, or to serve it. */
@@ -24,29 +26,36 @@ export function codeSamples(request: AskedRequest): CodeSample[] {
     { name: 'curl', language: 'sh', code: curl(request) },
     { name: 'core', language: 'ts', code: core(request) },
     { name: 'React', language: 'tsx', code: react(request) },
-    { name: 'Express', language: 'ts', code: EXPRESS },
-    { name: 'Nest', language: 'ts', code: NEST },
-    { name: 'Next', language: 'ts', code: NEXT },
+    { name: 'Express', language: 'ts', code: express(request) },
+    { name: 'Nest', language: 'ts', code: nest(request) },
+    { name: 'Next', language: 'ts', code: next(request) },
   ]
 }
 
 function curl({ origin, mount, fileName, model, language }: AskedRequest) {
   const fields = [
-    `file=@${fileName}`,
-    `model=${model}`,
-    ...(language ? [`language=${language}`] : []),
-    'response_format=verbose_json',
-    'timestamp_granularities[]=word',
-    'timestamp_granularities[]=segment',
-    'stream=true',
+    // In quotes of its own: commas and semicolons mean something there.
+    ['-F', /[,;"\\]/.test(fileName) ? `file=@"${fileName.replaceAll(/["\\]/g, '\\$&')}"` : `file=@${fileName}`],
+    ['--form-string', `model=${model}`],
+    ...(language ? [['--form-string', `language=${language}`]] : []),
+    ['-F', 'response_format=verbose_json'],
+    ['-F', 'timestamp_granularities[]=word'],
+    ['-F', 'timestamp_granularities[]=segment'],
+    ['-F', 'stream=true'],
   ]
-  return [`curl -N ${origin}${mount.path}`, ...fields.map((field) => `  -F ${shellWord(field)}`)].join(' \\\n')
+  const lines = fields.map(([option, field = '']) => `  ${option} ${shellWord(field)}`)
+  return [`curl -N ${origin}${mount.path}`, ...lines].join(' \\\n')
 }
 
-function core({ fileName, model, language }: AskedRequest) {
-  return `import { createTranscriber } from '@transcribekit/core'
+function core(request: AskedRequest) {
+  const { fileName, model, language } = request
+  const { option } = engineOf(request)
+  const imports = option
+    ? "import { createTranscriber, openai, withTimestamps } from '@transcribekit/core'\nimport { local } from '@transcribekit/local'"
+    : "import { createTranscriber } from '@transcribekit/core'"
+  return `${imports}
 
-const { stream } = createTranscriber()
+const { stream } = createTranscriber(${option && `{ ${option} }`})
 
 const events = stream({
   file: ${quoted(fileName)},
@@ -75,7 +84,13 @@ export function Dictation() {
     recorder,
   })
   if (status === 'recording') return <button onClick={() => transcribe()}>Stop</button>
-  if (status === 'uploading' || status === 'transcribing') return <p onClick={cancel}>{partial} …</p>
+  if (status === 'uploading' || status === 'transcribing') {
+    return (
+      <p>
+        {partial} … <button onClick={cancel}>Cancel</button>
+      </p>
+    )
+  }
   return (
     <>
       <button onClick={() => recorder.start()}>Record</button>
@@ -85,27 +100,45 @@ export function Dictation() {
 }`
 }
 
-const EXPRESS = `import { transcribe } from '@transcribekit/express'
+/** What the packages need to be told beside a key: the page shows words in time. */
+function engineOf({ hasService }: AskedRequest) {
+  return {
+    imports: hasService
+      ? "import { openai, withTimestamps } from '@transcribekit/core'\nimport { local } from '@transcribekit/local'\n"
+      : '',
+    option: hasService ? 'engine: withTimestamps(openai(), local())' : '',
+  }
+}
+
+function express(request: AskedRequest) {
+  const { imports, option } = engineOf(request)
+  return `${imports}import { transcribe } from '@transcribekit/express'
 import express from 'express'
 
 const app = express()
-app.use('/v1', transcribe({ describe: true }))
+app.use('/v1', transcribe(${option && `{ ${option} }`}))
 app.listen(3000)`
+}
 
-const NEST = `import { Module } from '@nestjs/common'
+function nest(request: AskedRequest) {
+  const { imports, option } = engineOf(request)
+  return `${imports}import { Module } from '@nestjs/common'
 import { TranscriptionModule } from '@transcribekit/nestjs'
 
 @Module({
-  imports: [TranscriptionModule.forRoot({ path: 'v1/audio/transcriptions', describe: true })],
+  imports: [TranscriptionModule.forRoot({ path: 'v1/audio/transcriptions'${option && `, ${option}`} })],
 })
 export class AppModule {}`
+}
 
-const NEXT = `// app/v1/audio/transcriptions/route.ts
-import { transcribe } from '@transcribekit/next'
+function next(request: AskedRequest) {
+  const { imports, option } = engineOf(request)
+  return `// app/v1/audio/transcriptions/route.ts
+${imports}import { transcribe } from '@transcribekit/next'
 
-const handler = transcribe({ describe: true })
-export { handler as GET, handler as POST }
+export const POST = transcribe(${option && `{ ${option} }`})
 export const maxDuration = 300`
+}
 
 /** A word that a shell takes as it is. */
 function shellWord(text: string) {

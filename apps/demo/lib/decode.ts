@@ -14,14 +14,14 @@ export interface DecodedAudio {
 const SAMPLE_RATE = 24_000
 /** Parts that a waveform has at most. */
 const PEAKS = 1000
-/** Largest file in bytes that is decoded: about half an hour as recorders compress speech. */
-const MAX_COMPRESSED = 8_000_000
-/** What is not compressed grows by little. */
-const MAX_PLAIN = 64_000_000
+/** Longest recording in seconds that is decoded: a channel of it takes 115 MB, its wav file half of that. */
+const MAX_SECONDS = 1200
+/** Bytes of the largest one. */
+const MAX_BYTES = 100_000_000
 
-/** Whether a file, decoded, fits into a page's memory. */
-export function isDecodable({ size, type }: { readonly size: number; readonly type: string }): boolean {
-  return size <= (/wav|flac|aiff|pcm/.test(type) ? MAX_PLAIN : MAX_COMPRESSED)
+/** Whether a recording, decoded, fits into a page's memory. */
+export function isDecodable(bytes: number, seconds: number): boolean {
+  return bytes <= MAX_BYTES && seconds <= MAX_SECONDS
 }
 
 /**

@@ -12,8 +12,11 @@ export interface Documents {
 
 /** @param text the transcript's own text, or what somebody has made of it: subtitles follow */
 export function documentsOf(result: VerboseTranscription, text: string): Documents {
-  const cues = text.trim() === '' ? [] : layOutCues({ ...result, text })
-  const { language, duration } = result
+  const { language, duration, words = [], segments = [] } = result
+  // What was silence to the engine may be filled in by hand.
+  const isTimed = words.length > 0 || segments.length > 0
+  const timed = isTimed ? { ...result, text } : { text, duration, segments: [{ start: 0, end: duration, text }] }
+  const cues = text.trim() === '' ? [] : layOutCues(timed)
   const verbose = text === result.text ? result : toVerboseJson(cues, { language, duration })
   return { cues, text, srt: renderSrt(cues), vtt: renderVtt(cues), json: JSON.stringify(verbose, null, 2) }
 }

@@ -1,18 +1,10 @@
 import type { TranscriptionClientError } from '@transcribekit/client'
 
-/** What a person can do about a failure, as the one button beside it. */
+/** What a person can do about a failure: the one button that stands out. */
 export type Remedy = 'retry' | 'record' | 'choose'
-
-export const REMEDY_LABELS: Readonly<Record<Remedy, string>> = {
-  retry: 'Try again',
-  record: 'Record again',
-  choose: 'Choose a file',
-}
 
 /** Failures that the same recording would meet again. */
 const OF_THE_FILE = new Set(['too_large', 'unsupported_format'])
-/** Refusals that are not about the recording. */
-const PARAMS = new Set(['language', 'languages', 'model', 'prompt', 'response_format', 'stream'])
 
 /**
  * The one thing to do about a failure.
@@ -25,7 +17,7 @@ export function remedyOf(
 ): Remedy {
   if (code === 'mic_unsupported') return 'choose'
   if (code.startsWith('mic_')) return 'record'
-  const isOfFile = OF_THE_FILE.has(code) || (code === 'rejected' && !PARAMS.has(param ?? ''))
+  const isOfFile = OF_THE_FILE.has(code) || (code === 'rejected' && param === 'file')
   if (!isOfFile) return 'retry'
   return wasRecorded ? 'record' : 'choose'
 }

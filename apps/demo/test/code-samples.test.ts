@@ -1,5 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -14,11 +18,12 @@ const FOLDER = `${APP}test/generated`
 const ODD: AskedRequest = {
   origin: 'http://localhost:3000',
   mount: NEXT,
-  fileName: 'it\'s a $(talk) \\ "x".mp3',
+  fileName: 'it\'s, a; $(talk) \\ "x".mp3',
   model: 'whisper-1',
   language: 'en',
+  hasService: true,
 }
-const PLAIN: AskedRequest = { ...ODD, fileName: 'talk.mp3', language: '' }
+const PLAIN: AskedRequest = { ...ODD, fileName: 'talk.mp3', language: '', hasService: false }
 
 const codeOf = (request: AskedRequest, name: string) =>
   codeSamples(request).find((sample) => sample.name === name)?.code ?? ''
@@ -30,7 +35,7 @@ describe('curl', () => {
     expect(codeOf(PLAIN, 'curl').split(' \\\n  ')).toEqual([
       'curl -N http://localhost:3000/v1/audio/transcriptions',
       '-F file=@talk.mp3',
-      '-F model=whisper-1',
+      '--form-string model=whisper-1',
       '-F response_format=verbose_json',
       "-F 'timestamp_granularities[]=word'",
       "-F 'timestamp_granularities[]=segment'",
@@ -39,10 +44,24 @@ describe('curl', () => {
   })
 
   it('takes any name as it is', async () => {
-    const shown = codeOf(ODD, 'curl').replace(/^curl/, "printf '%s\\n'")
-    const { stdout } = await run('sh', ['-c', shown])
-    expect(stdout.split('\n')).toContain(`file=@${ODD.fileName}`)
-    expect(stdout.split('\n')).toContain('language=en')
+    const bodies: string[] = []
+    const server = createServer(async (request, response) => {
+      bodies.push(Buffer.concat(await request.toArray()).toString())
+      response.end()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const folder = await mkdtemp(join(tmpdir(), 'code-samples-'))
+    try {
+      const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      await writeFile(join(folder, ODD.fileName), 'the sound')
+      await run('sh', ['-c', `${codeOf({ ...ODD, origin, language: '@en' }, 'curl')} -sS`], { cwd: folder })
+      expect(bodies).toHaveLength(1)
+      expect(bodies[0]).toMatch(/name="file"; filename=[^\n]*\r\n(.*\r\n)*\r\nthe sound\r\n/)
+      expect(bodies[0]).toContain('name="language"\r\n\r\n@en\r\n')
+    } finally {
+      server.close()
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 })
 

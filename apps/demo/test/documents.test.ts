@@ -35,6 +35,12 @@ describe('a transcript', () => {
     expect(JSON.parse(json)).toMatchObject({ text: edited, language: 'english', duration: 5 })
   })
 
+  it('of silence may be filled in', () => {
+    const { cues, json } = documentsOf({ ...RESULT, text: '', words: [], segments: [] }, 'Hello there.')
+    expect(cues).toMatchObject([{ start: 0, text: 'Hello there.' }])
+    expect(JSON.parse(json).text).toBe('Hello there.')
+  })
+
   it('that was emptied has nothing', () => {
     expect(documentsOf(RESULT, '')).toMatchObject({ cues: [], srt: '', vtt: 'WEBVTT\n\n' })
   })

@@ -38,14 +38,11 @@ it.each([
 })
 
 it.each([
-  [8_000_000, 'audio/webm;codecs=opus', true],
-  [8_000_001, 'audio/webm;codecs=opus', false],
-  [8_000_001, '', false],
-  [60_000_000, 'audio/wav', true],
-  [60_000_000, 'audio/flac', true],
-  [70_000_000, 'audio/wav', false],
-])('%d bytes of %s are decoded in the page: %s', (size, type, expected) => {
-  expect(isDecodable({ size, type })).toBe(expected)
+  [8_000_000, 1200, true],
+  [200_000, 1201, false],
+  [100_000_001, 60, false],
+])('%d bytes of %d s are decoded in the page: %s', (size, seconds, expected) => {
+  expect(isDecodable(size, seconds)).toBe(expected)
 })
 
 describe('peaks', () => {
@@ -80,7 +77,7 @@ it.each([
   ['network', undefined, 'retry'],
   ['rejected', 'file', 'choose'],
   ['rejected', 'language', 'retry'],
-  ['rejected', undefined, 'choose'],
+  ['rejected', undefined, 'retry'],
 ] as const)('what to do about %s of %s is: %s', (code, param, remedy) => {
   expect(remedyOf({ code, param }, false)).toBe(remedy)
 })
