@@ -4,6 +4,7 @@ import { chooseContainer } from './container.js'
 import { LevelMeter } from './level-meter.js'
 import { checkSupport, micError } from './mic-errors.js'
 import { type Microphone, type MicrophonePermission, Microphones } from './microphones.js'
+import { ensureSampleRate } from './sample-rate.js'
 import { Stopwatch } from './stopwatch.js'
 
 /** What a recorder does. */
@@ -211,6 +212,7 @@ class MicrophoneRecorder implements Recorder {
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio })
       this.#microphones.settle('granted')
+      await Promise.all(stream.getAudioTracks().map((track) => ensureSampleRate(track, audio)))
       return stream
     } catch (cause) {
       const error = micError(cause)

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { startProcess } from './process.js'
+
+const run = promisify(execFile)
+
+/** A microphone that browsers take for a device of the machine: what is played to it is what they record. */
+export interface Microphone {
+  /** Environment of browsers that hear it. */
+  readonly env: Readonly<Record<string, string>>
+  /** Plays a recording, as fast as it was spoken, and resolves when it is over. */
+  play(recording: string): Promise<void>
+  /** Pulls it out; no other is left. */
+  unplug(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Starts a sound server of its own, with one microphone. It touches none of the machine's. */
+export async function startMicrophone(): Promise<Microphone> {
+  const folder = await mkdtemp(join(tmpdir(), 'microphone-'))
+  const env = { PULSE_SERVER: `unix:${join(folder, 'socket')}` }
+  const own = { ...process.env, ...env, HOME: folder, XDG_RUNTIME_DIR: folder, PULSE_RUNTIME_PATH: folder }
+  const modules = [
+    `module-native-protocol-unix auth-anonymous=1 socket=${join(folder, 'socket')}`,
+    'module-null-sink sink_name=speaker rate=48000 channels=1',
+    // Browsers leave out what only listens to a speaker.
+    'module-remap-source master=speaker.monitor source_name=microphone source_properties=device.description=Microphone',
+  ]
+  const server = await startProcess(
+    'pulseaudio',
+    [
+      ...['-n', '--daemonize=no', '--use-pid-file=no', '--exit-idle-time=-1'],
+      ...['--realtime=no', '--high-priority=no', '--disable-shm=yes', '--log-target=stderr', '--log-level=info'],
+      ...modules.map((module) => `--load=${module}`),
+    ],
+    { cwd: folder, env: own, until: /Daemon startup complete/, timeout: 15_000 },
+  )
+  return {
+    env,
+    async play(recording) {
+      await run('paplay', ['--device=speaker', recording], { env: own })
+    },
+    async unplug() {
+      await run('pactl', ['unload-module', 'module-remap-source'], { env: own })
+    },
+    async close() {
+      await server.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
