@@ -1,5 +1,5 @@
 import { type AdtsProfile, coreRate, readAacConfig, wrapInAdts } from './adts.js'
-import type { AudioDecoder, DecoderFactory } from './ffmpeg-wasm.js'
+import type { DecoderFactory } from './ffmpeg-wasm.js'
 import type { MonoAudio } from './mono-audio.js'
 import type { PacketDecoder, TrackInfo } from './packet-decoder.js'
 
@@ -8,6 +8,8 @@ const SAMPLES_PER_FRAME = 1024
 const SLICE_SECONDS = 10
 /** A frame sounds right only after its predecessor, and the decoder leaves the first one out. */
 const OVERLAP = 2
+/** So many damaged frames of a recording are left out one by one; further ones take their slice with them. */
+const MAX_BAD_FRAMES = 50
 
 export async function openAac(track: TrackInfo): Promise<PacketDecoder> {
   const profile = readAacConfig(track)
@@ -23,10 +25,15 @@ class AacDecoder implements PacketDecoder {
   #frames: Uint8Array[] = []
   /** How many of `#frames` have been put out already. */
   #overlap = 0
+  #badFrames = 0
+  /** As the last slice had it. */
+  #samplesPerFrame = SAMPLES_PER_FRAME
+  #sampleRate: number
 
   constructor(profile: AdtsProfile, open: DecoderFactory) {
     this.#profile = profile
     this.#open = open
+    this.#sampleRate = coreRate(profile)
     this.#framesPerSlice = Math.round((SLICE_SECONDS * coreRate(profile)) / SAMPLES_PER_FRAME)
   }
 
@@ -48,18 +55,46 @@ class AacDecoder implements PacketDecoder {
     const fresh = frames.length - this.#overlap
     this.#frames = frames.slice(-OVERLAP)
     this.#overlap = this.#frames.length
+    const samples = await this.#decodeAround(frames)
+    const wanted = Math.min(samples.length, fresh * this.#samplesPerFrame)
+    return { samples: samples.subarray(samples.length - wanted), sampleRate: this.#sampleRate }
+  }
+
+  /** Where the decoder stumbles over a frame, it takes none of the file: then the halves are decoded, and so on. */
+  async #decodeAround(frames: readonly Uint8Array[]): Promise<Float32Array> {
+    try {
+      return await this.#decodeFile(frames)
+    } catch (error) {
+      if (frames.length > 1) {
+        const half = frames.length >> 1
+        const before = await this.#decodeAround(frames.slice(0, half))
+        return join(before, this.#inTime(await this.#decodeAround(frames.slice(half)), frames.length - half))
+      }
+      if (++this.#badFrames > MAX_BAD_FRAMES) throw error
+      return new Float32Array(this.#samplesPerFrame)
+    }
+  }
+
+  async #decodeFile(frames: readonly Uint8Array[]): Promise<Float32Array> {
     const decoder = await this.#open(Buffer.concat(frames))
     const samples = decoder.decodeAudioData()
     // HE-AAC doubles the frames and the rate.
     const doubling = Math.max(1, Math.round(samples.length / frames.length / SAMPLES_PER_FRAME))
-    const wanted = Math.min(samples.length, fresh * SAMPLES_PER_FRAME * doubling)
-    return {
-      samples: samples.subarray(samples.length - wanted),
-      sampleRate: sampleRate(decoder, this.#profile, doubling),
-    }
+    this.#samplesPerFrame = SAMPLES_PER_FRAME * doubling
+    this.#sampleRate = doubling > 1 ? coreRate(this.#profile) * doubling : decoder.sampleRate
+    return samples
+  }
+
+  /** With silence in place of what the decoder has left out at the start. */
+  #inTime(samples: Float32Array, frames: number): Float32Array {
+    const missing = frames * this.#samplesPerFrame - samples.length
+    return missing > 0 ? join(new Float32Array(missing), samples) : samples
   }
 }
 
-function sampleRate(decoder: AudioDecoder, profile: AdtsProfile, doubling: number): number {
-  return doubling > 1 ? coreRate(profile) * doubling : decoder.sampleRate
+function join(first: Float32Array, second: Float32Array): Float32Array {
+  const both = new Float32Array(first.length + second.length)
+  both.set(first)
+  both.set(second, first.length)
+  return both
 }
