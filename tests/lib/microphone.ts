@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { until } from './browser.js'
 import { startProcess } from './process.js'
 
 const run = promisify(execFile)
@@ -11,11 +12,21 @@ const run = promisify(execFile)
 export interface Microphone {
   /** Environment of browsers that hear it. */
   readonly env: Readonly<Record<string, string>>
-  /** Plays a recording, as fast as it was spoken, and resolves when it is over. */
+  /** Plays a recording once a browser listens, as fast as it was spoken, and resolves when it is over. */
   play(recording: string): Promise<void>
   /** Pulls it out; no other is left. */
   unplug(): Promise<void>
   close(): Promise<void>
+}
+
+/** What `pactl` tells of a microphone, and of who listens to one. */
+interface Source {
+  readonly index: number
+  readonly name: string
+}
+interface Listener {
+  readonly source: number
+  readonly corked: boolean
 }
 
 /** Starts a sound server of its own, with one microphone. It touches none of the machine's. */
@@ -38,9 +49,20 @@ export async function startMicrophone(): Promise<Microphone> {
     ],
     { cwd: folder, env: own, until: /Daemon startup complete/, timeout: 15_000 },
   )
+  const isListenedTo = async () => {
+    const [sources, listeners] = await Promise.all([list<Source>('sources'), list<Listener>('source-outputs')])
+    const source = sources.find(({ name }) => name === 'microphone')
+    return listeners.some((listener) => listener.source === source?.index && !listener.corked)
+  }
+  async function list<Item>(what: string): Promise<Item[]> {
+    const { stdout } = await run('pactl', ['--format=json', 'list', what], { env: own })
+    return JSON.parse(stdout)
+  }
   return {
     env,
     async play(recording) {
+      // Browsers say that they record before they do.
+      await until(isListenedTo, 'a browser listens to the microphone')
       await run('paplay', ['--device=speaker', recording], { env: own })
     },
     async unplug() {

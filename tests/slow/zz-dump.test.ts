@@ -6,7 +6,7 @@ import { launchWebKit } from '../lib/webkit.js'
 import { launchFirefox } from '../lib/firefox.js'
 import { CONTAINER_TEXT } from '../lib/speech.js'
 declare const createRecorder: any
-it('dumps', async () => {
+it.each([1,2,3,4,5,6])('dumps %d', async (i) => {
   const server = await startClientServer('page.ts')
   const mic = await startMicrophone()
   const b = await (process.env.FF ? launchFirefox : launchWebKit)(mic.env)
@@ -16,7 +16,7 @@ it('dumps', async () => {
   const s = await b.evaluate(() => (globalThis as any).recorder.getSnapshot().elapsed)
   await b.waitFor((s) => (globalThis as any).recorder.getSnapshot().elapsed > s, s + 1)
   const base64 = await b.evaluate(async () => { const f = await (globalThis as any).recorder.stop(); const u = new Uint8Array(await f.arrayBuffer()); let t = ''; for (const c of u) t += String.fromCharCode(c); return btoa(t) })
-  writeFileSync(process.env.OUT ?? '/tmp/mic/rec.m4a', Buffer.from(base64, 'base64'))
-  console.log(s, CONTAINER_TEXT)
+  writeFileSync('/tmp/mic/r' + i + '.m4a', Buffer.from(base64, 'base64'))
+  console.log(s)
   await b.close(); await mic.close(); await server.close()
 }, 60000)
