@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,11 +8,15 @@ import { startProcess } from './process.js'
 
 const run = promisify(execFile)
 
+const RAW = ['--raw', '--format=s16le', '--rate=48000', '--channels=1']
+/** Bytes of a second. */
+const SILENCE = 96_000
+
 /** A microphone that browsers take for a device of the machine: what is played to it is what they record. */
 export interface Microphone {
   /** Environment of browsers that hear it. */
   readonly env: Readonly<Record<string, string>>
-  /** Plays a recording once a browser listens, as fast as it was spoken, and resolves when it is over. */
+  /** Plays a recording once a browser listens, as fast as it was spoken, and resolves when the browser has all of it. */
   play(recording: string): Promise<void>
   /** Pulls it out; no other is left. */
   unplug(): Promise<void>
@@ -58,12 +62,16 @@ export async function startMicrophone(): Promise<Microphone> {
     const { stdout } = await run('pactl', ['--format=json', 'list', what], { env: own })
     return JSON.parse(stdout)
   }
+  const silence = join(folder, 'silence.raw')
+  await writeFile(silence, Buffer.alloc(SILENCE))
   return {
     env,
     async play(recording) {
       // Browsers say that they record before they do.
       await until(isListenedTo, 'a browser listens to the microphone')
       await run('paplay', ['--device=speaker', recording], { env: own })
+      // Its end is still on its way through the browser.
+      await run('paplay', ['--device=speaker', ...RAW, silence], { env: own })
     },
     async unplug() {
       await run('pactl', ['unload-module', 'module-remap-source'], { env: own })
