@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connectBidi } from './bidi.js'
+import { type Bidi, connectBidi } from './bidi.js'
 import { type Browser, browserOf } from './browser.js'
 import { startProcess } from './process.js'
 
@@ -36,7 +36,19 @@ export async function launchFirefox(env: Readonly<Record<string, string>> = {}):
     ['--headless', '--no-remote', '--remote-debugging-port=0', '--profile', profile, 'about:blank'],
     { cwd: profile, env: { ...process.env, HOME: profile, ...env }, until: /BiDi listening on (\S+)/, timeout: 30_000 },
   )
-  const bidi = await connectBidi(firefox.ready[1] ?? '')
+  const stop = async () => {
+    await firefox.stop()
+    await rm(profile, { recursive: true, force: true })
+  }
+  try {
+    return await drive(await connectBidi(firefox.ready[1] ?? ''), stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function drive(bidi: Bidi, stop: () => Promise<void>): Promise<Browser> {
   const { contexts } = await bidi.send<{ contexts: { context: string }[] }>('browsingContext.getTree', {})
   const context = contexts[0]?.context
   const target = { context }
@@ -91,9 +103,7 @@ export async function launchFirefox(env: Readonly<Record<string, string>> = {}):
       return Buffer.from(data, 'base64')
     },
     async close() {
-      await bidi.close()
-      await firefox.stop()
-      await rm(profile, { recursive: true, force: true })
+      await bidi.close().finally(stop)
     },
   })
 }

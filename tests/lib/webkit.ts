@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, browserOf, until } from './browser.js'
-import { startProcess } from './process.js'
+import { type RunningProcess, startProcess } from './process.js'
 
 /** The name of an element in answers of WebDriver (w3.org/TR/webdriver2). */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'
@@ -18,42 +18,54 @@ type Send = <Value>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: obje
  */
 export async function launchWebKit(env: Readonly<Record<string, string>> = {}): Promise<Browser> {
   const home = await mkdtemp(join(tmpdir(), 'webkit-'))
-  const display = await startProcess('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
-    cwd: home,
+  const started: RunningProcess[] = []
+  const stop = async () => {
+    for (const running of started.reverse()) await running.stop()
+    await rm(home, { recursive: true, force: true })
+  }
+  try {
+    const display = await startDisplay(home)
+    started.push(display)
+    const port = await freePort()
+    const driver = await startProcess('WebKitWebDriver', [`--port=${port}`], {
+      cwd: home,
+      env: { ...process.env, HOME: home, XDG_RUNTIME_DIR: home, ...env, DISPLAY: `:${display.ready[1]}` },
+      // It prints nothing.
+      until: /^/,
+      timeout: 15_000,
+    })
+    started.push(driver)
+    const root = `http://127.0.0.1:${port}`
+    await until(() => sendTo(root)('GET', '/status').catch(() => false), 'WebKitWebDriver is ready')
+    const { sessionId } = await sendTo(root)<{ sessionId: string }>('POST', '/session', {
+      capabilities: {
+        alwaysMatch: {
+          timeouts: { script: 120_000 },
+          // Of a browser that is driven, every page may open every microphone.
+          'webkitgtk:browserOptions': {
+            binary: await findMiniBrowser(),
+            args: ['--automation', '--enable-media-stream=true'],
+          },
+        },
+      },
+    })
+    return drive(sendTo(`${root}/session/${sessionId}`), stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function startDisplay(cwd: string): Promise<RunningProcess> {
+  return startProcess('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
+    cwd,
     env: process.env,
     until: /^(\d+)$/m,
     timeout: 15_000,
   })
-  const port = await freePort()
-  const driver = await startProcess('WebKitWebDriver', [`--port=${port}`], {
-    cwd: home,
-    env: {
-      ...process.env,
-      HOME: home,
-      XDG_RUNTIME_DIR: home,
-      NO_AT_BRIDGE: '1',
-      ...env,
-      DISPLAY: `:${display.ready[1]}`,
-    },
-    until: /^/,
-    timeout: 15_000,
-  })
-  const root = `http://127.0.0.1:${port}`
-  await until(() => sendTo(root)('GET', '/status').catch(() => false), 'WebKitWebDriver is ready')
-  const { sessionId } = await sendTo(root)<{ sessionId: string }>('POST', '/session', {
-    capabilities: {
-      alwaysMatch: {
-        timeouts: { script: 120_000 },
-        // Of a browser that is driven, every page may open every microphone.
-        'webkitgtk:browserOptions': {
-          binary: await findMiniBrowser(),
-          args: ['--automation', '--enable-media-stream=true'],
-        },
-      },
-    },
-  })
-  const send = sendTo(`${root}/session/${sessionId}`)
+}
 
+function drive(send: Send, stop: () => Promise<void>): Browser {
   return browserOf({
     name: 'WebKitGTK',
     async open(url) {
@@ -76,10 +88,7 @@ export async function launchWebKit(env: Readonly<Record<string, string>> = {}): 
     },
     screenshot: async () => Buffer.from(await send<string>('GET', '/screenshot'), 'base64'),
     async close() {
-      await send('DELETE', '')
-      await driver.stop()
-      await display.stop()
-      await rm(home, { recursive: true, force: true })
+      await send('DELETE', '').finally(stop)
     },
   })
 }

@@ -255,3 +255,29 @@ describe.each([
     expect(keys[1]).toBe(keys[0])
   })
 })
+
+it('what was recorded is kept when the microphone is pulled out', async () => {
+  const own = await startMicrophone()
+  // WebKitGTK is not told of it: it goes on with silence.
+  const browser = await launchFirefox(own.env)
+  try {
+    await browser.open(server.url)
+    await browser.evaluate(() => {
+      Object.assign(globalThis, { recorder: createRecorder() })
+      return (globalThis as unknown as PageWindow).recorder.start()
+    })
+    await own.play(SPOKEN)
+    await own.unplug()
+    await browser.waitFor(() => (globalThis as unknown as PageWindow).recorder.getSnapshot().state === 'idle')
+    const { endedBy, size } = await browser.evaluate(() => {
+      const { endedBy, recording } = (globalThis as unknown as PageWindow).recorder.getSnapshot()
+      return { endedBy, size: recording?.size }
+    })
+    expect(endedBy).toBe('device')
+    // The speech and the second behind it, at 32 kbit/s.
+    expect(size).toBeGreaterThan(20_000)
+  } finally {
+    await browser.close()
+    await own.close()
+  }
+})
