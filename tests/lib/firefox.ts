@@ -8,6 +8,10 @@ import { startProcess } from './process.js'
 const PREFERENCES = {
   // Every page may open every microphone.
   'media.navigator.permission.disabled': true,
+  // On a busy machine it would leave out syllables.
+  'media.getusermedia.audio.processing.aec.enabled': false,
+  'media.getusermedia.audio.processing.agc.enabled': false,
+  'media.getusermedia.audio.processing.noise.enabled': false,
   // What would call home ends at a proxy that is not there; pages of this machine go past it.
   'network.proxy.type': 1,
   'network.proxy.http': '127.0.0.1',

@@ -48,7 +48,8 @@ export async function startMicrophone(): Promise<Microphone> {
     'pulseaudio',
     [
       ...['-n', '--daemonize=no', '--use-pid-file=no', '--exit-idle-time=-1'],
-      ...['--realtime=no', '--high-priority=no', '--disable-shm=yes', '--log-target=stderr', '--log-level=info'],
+      // Sound that comes too late is lost, however busy the machine is.
+      ...['--realtime=yes', '--high-priority=yes', '--disable-shm=yes', '--log-target=stderr', '--log-level=info'],
       ...modules.map((module) => `--load=${module}`),
     ],
     { cwd: folder, env: own, until: /Daemon startup complete/, timeout: 15_000 },
