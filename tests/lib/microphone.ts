@@ -9,8 +9,8 @@ import { startProcess } from './process.js'
 const run = promisify(execFile)
 
 const RAW = ['--raw', '--format=s16le', '--rate=48000', '--channels=1']
-/** Bytes of a second. */
-const SILENCE = 96_000
+/** Bytes of two seconds: a busy browser is more than one behind. */
+const SILENCE = 192_000
 
 /** A microphone that browsers take for a device of the machine: what is played to it is what they record. */
 export interface Microphone {

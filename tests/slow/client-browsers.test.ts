@@ -274,7 +274,7 @@ it('what was recorded is kept when the microphone is pulled out', async () => {
       return { endedBy, size: recording?.size }
     })
     expect(endedBy).toBe('device')
-    // The speech and the second behind it, at 32 kbit/s.
+    // The speech and the silence behind it, at 32 kbit/s.
     expect(size).toBeGreaterThan(20_000)
   } finally {
     await browser.close()
