@@ -9,7 +9,7 @@ import { startProcess } from './process.js'
 const run = promisify(execFile)
 
 const RAW = ['--raw', '--format=s16le', '--rate=48000', '--channels=1']
-/** Bytes of two seconds: a busy browser is more than one behind. */
+/** Bytes of two seconds. */
 const SILENCE = 192_000
 
 /** A microphone that browsers take for a device of the machine: what is played to it is what they record. */
@@ -70,8 +70,9 @@ export async function startMicrophone(): Promise<Microphone> {
     async play(recording) {
       // Browsers say that they record before they do.
       await until(isListenedTo, 'a browser listens to the microphone')
+      // Of a busy browser the first sounds are lost, and the last are still on their way when they have been played.
+      await run('paplay', ['--device=speaker', ...RAW, silence], { env: own })
       await run('paplay', ['--device=speaker', recording], { env: own })
-      // Its end is still on its way through the browser.
       await run('paplay', ['--device=speaker', ...RAW, silence], { env: own })
     },
     async unplug() {
