@@ -12,7 +12,7 @@ export interface RunningProcess {
 interface StartOptions {
   readonly cwd: string
   readonly env: Record<string, string | undefined>
-  /** What the process prints when it is ready. */
+  /** What the process prints when it is ready. Of one that prints nothing, `/^/`. */
   readonly until: RegExp
   readonly timeout: number
 }
@@ -40,6 +40,11 @@ export function startProcess(command: string, args: readonly string[], options: 
       clearTimeout(timer)
       resolve({ ready, output: () => output, stop })
     }
+    child.once('error', (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
+    child.once('spawn', () => onData(Buffer.of()))
     child.stdout.on('data', onData)
     child.stderr.on('data', onData)
     closed.then(() => {

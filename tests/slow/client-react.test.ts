@@ -80,11 +80,11 @@ describe('useTranscription()', () => {
     expect(await textOf('status')).toBe('transcribing')
     expect(await textOf('upload')).toMatch(/^(\d+)\/\1$/)
     engine.goOn()
-    await becomes('result', 'Good morning.')
+    await becomes('transcript', 'Good morning.')
     expect(await textOf('statuses')).toBe('idle uploading transcribing done')
     await press('Reset')
     await becomes('status', 'idle')
-    expect([await textOf('result'), await textOf('partial'), await textOf('upload')]).toEqual(['', '', ''])
+    expect([await textOf('transcript'), await textOf('partial'), await textOf('upload')]).toEqual(['', '', ''])
   })
 
   it('shows what fails, and tries the same recording again', async () => {
@@ -94,7 +94,7 @@ describe('useTranscription()', () => {
     await becomes('error', 'rejected: No.')
     expect(await textOf('status')).toBe('error')
     await press('Retry')
-    await becomes('result', 'Hi.')
+    await becomes('transcript', 'Hi.')
     expect(await textOf('error')).toBe('')
     expect(server.calls.map(({ headers }) => headers['x-app'])).toEqual(['notes', 'notes'])
     expect(server.calls[1]?.body).toContain('filename="speech-recorder.webm"')
@@ -137,7 +137,7 @@ describe('useTranscription()', () => {
     server.engine = fakeEngine()
     await press('Transcribe')
     await engine.stopped
-    await becomes('result', 'Hello world.')
+    await becomes('transcript', 'Hello world.')
     expect(await textOf('status')).toBe('done')
   })
 
@@ -163,7 +163,7 @@ describe('useRecorder()', () => {
     await becomes('recorder', 'recording granted true')
     await isHeard()
     await press('Transcribe')
-    await becomes('result', 'Hello world.')
+    await becomes('transcript', 'Hello world.')
     // React may pass over a step that is over at once.
     expect(await textOf('statuses')).toMatch(/^idle recording uploading (transcribing )?done$/)
     expect(engine.calls[0]?.request.file).toMatchObject({ name: 'recording.webm', type: 'audio/webm' })

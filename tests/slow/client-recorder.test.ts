@@ -9,10 +9,11 @@ import { ROOT } from '../lib/repository.js'
 import { CONTAINER_TEXT, wordErrors, wordsOf } from '../lib/speech.js'
 
 declare const client: typeof import('@transcribekit/client')
+declare const createRecorder: typeof import('@transcribekit/client/recorder').createRecorder
 
 /** What the page of these tests has, and what is used of the browser's own objects. */
 interface PageWindow {
-  readonly recorder: import('@transcribekit/client').Recorder
+  readonly recorder: import('@transcribekit/client/recorder').Recorder
   /** Every microphone that was opened. */
   readonly tracks: readonly { readonly readyState: string; stop(): void; dispatchEvent(event: Event): void }[]
   readonly navigator: { readonly mediaDevices: { getUserMedia(wish: object): Promise<object> } }
@@ -44,7 +45,7 @@ async function open(from = browser, url = server.url) {
   await page.goto(url)
   await page.evaluate(() => {
     const tracks: unknown[] = []
-    const recorder = client.createRecorder()
+    const recorder = createRecorder()
     recorder.subscribe(() => {})
     Object.assign(globalThis, { recorder, tracks })
     const { mediaDevices } = (globalThis as unknown as PageWindow).navigator
@@ -184,7 +185,7 @@ describe('a recording', () => {
   })
 
   it('ends by itself at its limit', async () => {
-    await page.evaluate(() => Object.assign(globalThis, { recorder: client.createRecorder({ maxBytes: 10_000 }) }))
+    await page.evaluate(() => Object.assign(globalThis, { recorder: createRecorder({ maxBytes: 10_000 }) }))
     await start()
     await expect.poll(async () => (await snapshot()).endedBy, { timeout: 20_000 }).toBe('limit')
     const { size } = await snapshot()

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
 import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { TranscriptionError } from '@transcribekit/core'
 import { fakeEngine } from '@transcribekit/core/testing'
 import { transcribe } from '@transcribekit/express'
@@ -18,11 +16,9 @@ import {
   refusalOf,
   startClientServer,
 } from '../lib/client-server.js'
-import { ROOT } from '../lib/repository.js'
+import { RECORDING, sendFrom, type Trial } from '../lib/client-trial.js'
 
 declare const client: typeof import('@transcribekit/client')
-
-const recording = readFileSync(join(ROOT, 'fixtures/containers/speech-recorder.webm')).toString('base64')
 
 let server: ClientServer
 let browser: Browser
@@ -45,62 +41,7 @@ beforeEach(async () => {
   return () => page.close()
 })
 
-/** A transcription in the page. */
-interface Trial {
-  readonly url?: string
-  readonly params?: object
-  readonly options?: object
-  /** Bytes of silence behind the recording, in place of a recording of 23,772. */
-  readonly padding?: number
-  /** Name of the file. Default: a blob without one, as recorders hand it over. */
-  readonly name?: string
-  /** Text in place of a recording. */
-  readonly text?: string
-  /** Cancels once the upload is whole (`upload`), or a part of the text has come (`partial`). */
-  readonly cancelOn?: 'upload' | 'partial'
-}
-
-/** What became of it. */
-interface Outcome {
-  readonly result?: unknown
-  readonly error?: Record<string, unknown>
-  readonly isClientError: boolean
-  readonly progress: readonly { loaded: number; total: number }[]
-  readonly partials: readonly (readonly [text: string, type: string])[]
-}
-
-function send(trial: Trial = {}): Promise<Outcome> {
-  const given = { recording, url: ENDPOINT, ...trial }
-  return page.evaluate(async ({ recording, url, params, options, padding = 0, name, text, cancelOn }) => {
-    const bytes = Uint8Array.from(atob(recording), (letter) => letter.charCodeAt(0))
-    const parts = text === undefined ? [bytes, new Uint8Array(padding)] : [text]
-    const type = 'audio/webm;codecs=opus'
-    const file = name === undefined ? new Blob(parts, { type }) : new File(parts, name)
-    const progress: { loaded: number; total: number }[] = []
-    const partials: [string, string][] = []
-    const controller = new AbortController()
-    const outcome = { progress, partials, isClientError: false }
-    try {
-      const result = await client.createTranscriptionClient({ url, ...options }).transcribe(file, {
-        ...params,
-        signal: controller.signal,
-        onUploadProgress: (told) => {
-          progress.push(told)
-          if (cancelOn === 'upload' && told.loaded === told.total) controller.abort()
-        },
-        onPartial: (soFar, event) => {
-          partials.push([soFar, event.type])
-          if (cancelOn === 'partial') controller.abort()
-        },
-      })
-      return { ...outcome, result }
-    } catch (error) {
-      const { name, message, cause, ...details } = error as Error
-      const isClientError = client.TranscriptionClientError.isInstance(error)
-      return { ...outcome, isClientError, error: { ...details, message } }
-    }
-  }, given)
-}
+const send = (trial?: Trial) => sendFrom(page, trial)
 
 const stream = { stream: true }
 
@@ -126,7 +67,7 @@ describe('a recording', () => {
     const { result } = await send({ params: { response_format: 'verbose_json', prompt: 'Größe, 日本' } })
     expect(result).toMatchObject({ task: 'transcribe', text: 'Hello world.', duration: 1.5 })
     const [call] = engine.calls
-    expect(Buffer.from(call?.bytes ?? []).toString('base64')).toBe(recording)
+    expect(Buffer.from(call?.bytes ?? []).toString('base64')).toBe(RECORDING)
     expect(call?.request).toMatchObject({ model: 'whisper-1', prompt: 'Größe, 日本', file: { name: 'recording.webm' } })
   })
 
@@ -169,7 +110,7 @@ describe('a stream', () => {
         })
         return { partials, result }
       },
-      [recording, ENDPOINT] as const,
+      [RECORDING, ENDPOINT] as const,
     )
     expect(outcome).toEqual({
       partials: [

@@ -1,4 +1,5 @@
-import type { EndpointDescription, Microphone } from '@transcribekit/client'
+import type { EndpointDescription } from '@transcribekit/client'
+import type { Microphone } from '@transcribekit/client/recorder'
 import { languageChoices } from '../lib/languages'
 import { MOUNTS, type Mount, NEXT } from '../lib/mounts'
 import { Picker } from './picker'

@@ -17,14 +17,5 @@ export type {
 export { createTranscriptionClient } from './lib/client.js'
 export type { TranscriptionClientErrorCode, TranscriptionClientErrorOptions } from './lib/errors.js'
 export { TranscriptionClientError } from './lib/errors.js'
-export type { Microphone, MicrophonePermission } from './lib/recorder/microphones.js'
-export type {
-  Recorder,
-  RecorderOptions,
-  RecorderSnapshot,
-  RecorderState,
-  RecordingEnd,
-} from './lib/recorder/recorder.js'
-export { createRecorder } from './lib/recorder/recorder.js'
 export type { UploadProgress } from './lib/send.js'
 export type { OnPartial } from './lib/streamed-answer.js'

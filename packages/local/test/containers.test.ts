@@ -49,6 +49,12 @@ describe('containers', () => {
     await expectClip(fixture(`containers/${name}`))
   })
 
+  it('of a recorder that has written its last fragment twice, the first time without its audio', async () => {
+    const heard = await transcribe(engine, fixture('damaged/webkitgtk-last-fragment-twice.m4a'))
+    expect(wordErrorRate(CLIP_TEXT, heard.text)).toBeLessThanOrEqual(0.08)
+    expect(heard.duration).toBeGreaterThan(duration)
+  })
+
   it.each([
     ['MPEG-1', 1],
     ['MPEG-2', 2],

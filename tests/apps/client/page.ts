@@ -1,4 +1,5 @@
 import * as client from '@transcribekit/client'
+import { createRecorder } from '@transcribekit/client/recorder'
 
 // Tests call it from outside.
-Object.assign(window, { client })
+Object.assign(window, { client, createRecorder })

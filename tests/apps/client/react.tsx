@@ -20,9 +20,9 @@ function Notes() {
   })
   if (statuses.at(-1) !== status) statuses.push(status)
   return (
-    <main>
+    <main data-status={status}>
       <input type="file" onChange={({ target }) => setFile(target.files?.[0])} />
-      <button type="button" onClick={() => transcribe(file)}>
+      <button type="button" data-action="stop" onClick={() => transcribe(file)}>
         Transcribe
       </button>
       <button type="button" onClick={cancel}>
@@ -34,14 +34,14 @@ function Notes() {
       <button type="button" onClick={reset}>
         Reset
       </button>
-      <button type="button" onClick={() => recorder.start()}>
+      <button type="button" data-action="record" onClick={() => recorder.start()}>
         Record
       </button>
       <output id="status">{status}</output>
       <output id="statuses">{statuses.join(' ')}</output>
       <output id="upload">{upload && `${upload.loaded}/${upload.total}`}</output>
       <output id="partial">{partial}</output>
-      <output id="result">{result?.text}</output>
+      <output id="transcript">{result?.text}</output>
       <output id="error">{error && `${error.code}: ${error.message}`}</output>
       <output id="recorder">{`${recorder.state} ${recorder.permission} ${recorder.devices.length > 0}`}</output>
       <output id="elapsed">{recorder.elapsed}</output>

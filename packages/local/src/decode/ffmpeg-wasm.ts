@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { AudioDecoder, getAudioDecoder } from '@humansignal/audio-file-decoder'
 
-export type { AudioDecoder }
 /** Opens a small audio file. */
 export type DecoderFactory = (file: Uint8Array) => Promise<AudioDecoder>
 

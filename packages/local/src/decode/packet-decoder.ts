@@ -2,7 +2,8 @@ import type { MonoAudio } from './mono-audio.js'
 
 /** Decodes the packets of one track, in order. A packet that can't be decoded throws and may be skipped. */
 export interface PacketDecoder {
-  decode(packet: Uint8Array): MonoAudio | undefined | Promise<MonoAudio | undefined>
+  /** @param time when it is heard, in seconds */
+  decode(packet: Uint8Array, time: number): MonoAudio | undefined | Promise<MonoAudio | undefined>
   /** What was held back until the end of the track. */
   flush?(): Promise<MonoAudio | undefined>
   free(): void

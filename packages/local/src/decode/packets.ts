@@ -49,7 +49,7 @@ export async function* decodePackets(input: Input): AsyncGenerator<MonoAudio> {
 
 async function tryDecode(decoder: PacketDecoder, packet: EncodedPacket): Promise<MonoAudio | undefined | Error> {
   try {
-    return await decoder.decode(packet.data)
+    return await decoder.decode(packet.data, packet.timestamp)
   } catch (error) {
     if (error instanceof AudioError) throw error
     return error instanceof Error ? error : new Error(String(error))

@@ -19,6 +19,8 @@ export interface MicrophonesState {
 export class Microphones {
   #state: MicrophonesState = { devices: [], permission: 'unknown' }
   #permission: PermissionStatus | undefined
+  /** What asking for the microphone has shown, until the browser says otherwise. */
+  #shown: MicrophonePermission | undefined
   readonly #onChange: (state: MicrophonesState) => void
 
   constructor(onChange: (state: MicrophonesState) => void) {
@@ -33,14 +35,14 @@ export class Microphones {
     queryPermission().then((status) => {
       if (isOver || !status) return
       this.#permission = status
-      status.addEventListener('change', this.refresh)
+      status.addEventListener('change', this.#change)
       this.refresh()
     })
     this.refresh()
     return () => {
       isOver = true
       mediaDevices?.removeEventListener?.('devicechange', this.refresh)
-      this.#permission?.removeEventListener('change', this.refresh)
+      this.#permission?.removeEventListener('change', this.#change)
       this.#permission = undefined
     }
   }
@@ -53,15 +55,27 @@ export class Microphones {
       devices: devices.flatMap(({ kind, deviceId, label }) =>
         kind === 'audioinput' && deviceId !== '' ? [{ id: deviceId, label }] : [],
       ),
-      permission: this.#permission?.state ?? this.#state.permission,
+      permission: this.#permissionNow(),
     }
     this.#onChange(this.#state)
   }
 
   /** Takes over what asking for the microphone has shown. */
   settle(permission: MicrophonePermission): Promise<void> {
-    this.#state = { ...this.#state, permission }
+    this.#shown = permission
     return this.refresh()
+  }
+
+  readonly #change = () => {
+    this.#shown = undefined
+    this.refresh()
+  }
+
+  #permissionNow(): MicrophonePermission {
+    const told = this.#permission?.state
+    // Safari goes on telling `prompt` where a page was allowed for once.
+    if (told !== undefined && !(told === 'prompt' && this.#shown === 'granted')) return told
+    return this.#shown ?? this.#state.permission
   }
 }
 

@@ -4,6 +4,7 @@ import { chooseContainer } from './container.js'
 import { LevelMeter } from './level-meter.js'
 import { checkSupport, micError } from './mic-errors.js'
 import { type Microphone, type MicrophonePermission, Microphones } from './microphones.js'
+import { openMicrophone, release } from './open-microphone.js'
 import { Stopwatch } from './stopwatch.js'
 
 /** What a recorder does. */
@@ -209,7 +210,7 @@ class MicrophoneRecorder implements Recorder {
     const device = deviceId === undefined ? {} : { deviceId: { exact: deviceId } }
     const audio = { channelCount: 1, ...this.#options.constraints, ...device }
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio })
+      const stream = await openMicrophone(audio)
       this.#microphones.settle('granted')
       return stream
     } catch (cause) {
@@ -294,13 +295,6 @@ function giveBack({ stream, meter, ticker, stopwatch }: Run) {
   clearInterval(ticker)
   meter.close()
   release(stream)
-}
-
-function release(stream: MediaStream) {
-  for (const track of stream.getTracks()) {
-    track.onended = null
-    track.stop()
-  }
 }
 
 /** The pieces' own type counts: Firefox tells none of the recorder. */
