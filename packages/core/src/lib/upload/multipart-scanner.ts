@@ -52,7 +52,7 @@ export class MultipartScanner {
       else {
         const { index, whole } = this.#findDelimiter(bytes, at)
         if (this.#state === 'data') {
-          if (index > at) full = parts.write(bytes.subarray(at, index)) ?? full
+          if (index > at) full = parts.write(stretch(bytes, at, index)) ?? full
           if (whole) parts.end()
         }
         if (whole) this.#state = 'delimiter'
@@ -158,12 +158,21 @@ function extendedValue(value: string | undefined): string | undefined {
 /** By the search that `Buffer` brings, where there is one: it is many times faster. */
 function indexOf(bytes: Uint8Array, searched: Uint8Array, from: number): number {
   const buffers: typeof Buffer | undefined = globalThis.Buffer
-  if (buffers) return buffers.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(searched, from)
+  if (buffers) return asBuffer(bytes, buffers).indexOf(searched, from)
   for (let index = bytes.indexOf(CR, from); index !== -1; index = bytes.indexOf(CR, index + 1)) {
     if (bytes.length - index < searched.length) return -1
     if (startsWith(bytes, searched, index)) return index
   }
   return -1
+}
+
+function asBuffer(bytes: Uint8Array, buffers: typeof Buffer): Buffer {
+  return bytes instanceof buffers ? bytes : buffers.from(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+/** Most chunks are data from end to end: these are handed on as they are. */
+function stretch(bytes: Uint8Array, from: number, to: number): Uint8Array {
+  return from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to)
 }
 
 /** True when all bytes from an index on are those that are searched, as far as both go. */
