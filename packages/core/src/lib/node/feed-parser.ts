@@ -37,8 +37,7 @@ export function feedParser(
     const bytes = pending.length === 1 ? first : Buffer.concat(pending)
     pending = []
     pendingBytes = 0
-    // One that has used up all of it says that it is full as well.
-    if (parser.write(bytes) || parser.writableLength === 0) return
+    if (parser.write(bytes)) return
     request.pause()
     // It is not the client that is slow now.
     watch.pauseFor(drained(parser)).then(() => request.resume())
