@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { nextChunk } from '../src/lib/chunk-reader.js'
 import { Conduit, ReadOnceError } from '../src/lib/upload/conduit.js'
 import { collectGarbage } from './support/garbage.js'
 
@@ -7,13 +8,13 @@ const chunk = () => new Uint8Array(65_536).fill(7)
 it('hands bytes on in their order, to their end', async () => {
   const conduit = new Conduit()
   const reader = conduit.read()
-  const waiting = reader.next()
+  const waiting = nextChunk(reader)
   conduit.write(Uint8Array.of(1))
   conduit.write(Uint8Array.of(2))
   conduit.end()
   expect(await waiting).toEqual(Uint8Array.of(1))
-  expect(await reader.next()).toEqual(Uint8Array.of(2))
-  expect(await reader.next()).toBeUndefined()
+  expect(await nextChunk(reader)).toEqual(Uint8Array.of(2))
+  expect(await nextChunk(reader)).toBeUndefined()
   expect(conduit).toMatchObject({ size: 2, ended: true })
 })
 
@@ -25,7 +26,7 @@ it('makes the writer wait for a slow reader, and holds no more than its bound', 
   let peak = 0
   let read = 0
   const reading = (async () => {
-    for (let next = await reader.next(); next; next = await reader.next()) {
+    for (let next = await nextChunk(reader); next; next = await nextChunk(reader)) {
       read += next.length
       await new Promise((resolve) => setImmediate(resolve))
     }
@@ -56,7 +57,7 @@ it('throws away what comes after its reader left, and lets the writer go on', as
   reader.cancel()
   await waiting
   expect(conduit.write(chunk())).toBeUndefined()
-  expect(await reader.next()).toBeUndefined()
+  expect(await nextChunk(reader)).toBeUndefined()
 })
 
 it('tells its reader that it broke off, and lets the writer go', async () => {
@@ -66,6 +67,6 @@ it('tells its reader that it broke off, and lets the writer go', async () => {
   while (!waiting) waiting = conduit.write(chunk())
   conduit.fail(new RangeError('gone'))
   await waiting
-  await expect(reader.next()).rejects.toThrow(RangeError)
+  await expect(nextChunk(reader)).rejects.toThrow(RangeError)
   expect(() => conduit.write(chunk())).toThrow(RangeError)
 })

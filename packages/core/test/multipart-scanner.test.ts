@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type MultipartPiece, MultipartScanner } from '../src/lib/upload/multipart-scanner.js'
+import { MultipartScanner, type PartSink } from '../src/lib/upload/multipart-scanner.js'
 import { BOUNDARY, bodyOf, CLOSING, fieldPart, filePart } from './support/form.js'
 
 afterEach(() => {
@@ -20,11 +20,12 @@ const body = bodyOf(
 function scanned(chunks: readonly Uint8Array[]) {
   const scanner = new MultipartScanner(BOUNDARY)
   const parts: { name: string; bytes: number[] }[] = []
-  const take = (piece: MultipartPiece) => {
-    if (piece.type === 'part') parts.push({ name: piece.name, bytes: [] })
-    else if (piece.type === 'data') parts.at(-1)?.bytes.push(...piece.chunk)
+  const sink: PartSink = {
+    start: (name) => void parts.push({ name, bytes: [] }),
+    write: (bytes) => void parts.at(-1)?.bytes.push(...bytes),
+    end: () => {},
   }
-  for (const chunk of chunks) for (const piece of scanner.scan(chunk)) take(piece)
+  for (const chunk of chunks) scanner.scan(chunk, sink)
   return { parts, complete: scanner.complete }
 }
 

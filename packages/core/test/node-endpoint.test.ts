@@ -65,6 +65,14 @@ describe.each(WAYS)('%s', (_way, way) => {
     expect(Buffer.from(engine.calls[0]?.bytes ?? []).equals(fixture(`containers/${name}`))).toBe(true)
   })
 
+  it('an answer that is sent as a whole tells its length in bytes', async () => {
+    const { post } = await serve({}, way)
+    const response = await post(bodyOf(model, filePart(), CLOSING))
+    const bytes = await response.arrayBuffer()
+    expect(response.headers.get('content-length')).toBe(String(bytes.byteLength))
+    expect(bytes.byteLength).toBeGreaterThan(0)
+  })
+
   it('every encoding of the fields is understood', async () => {
     const { engine, post } = await serve({ extensions: ['hotwords'] }, way)
     const response = await post(

@@ -1,6 +1,6 @@
 import { readlinkSync, statSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { streamChunks } from '../src/lib/chunk-reader.js'
+import { nextChunk, streamChunks } from '../src/lib/chunk-reader.js'
 import { Spool } from '../src/lib/upload/spool.js'
 import { bytesOf } from './support/audio.js'
 import { namedSpools, openSpools } from './support/descriptors.js'
@@ -155,7 +155,7 @@ describe('while it is written', () => {
   async function readAll(made: Spool, delay: () => Promise<void> = async () => {}) {
     const reader = made.read()
     const chunks: Uint8Array[] = []
-    for (let chunk = await reader.next(); chunk; chunk = await reader.next()) {
+    for (let chunk = await nextChunk(reader); chunk; chunk = await nextChunk(reader)) {
       chunks.push(chunk)
       await delay()
     }
@@ -189,13 +189,13 @@ describe('while it is written', () => {
   it('a reader waits for what is still to come, and no longer than it wants to', async () => {
     const made = spool()
     const reader = made.read()
-    const first = reader.next()
+    const first = nextChunk(reader)
     made.write(Uint8Array.of(1, 2))
     expect(await first).toEqual(Uint8Array.of(1, 2))
-    const second = reader.next()
+    const second = nextChunk(reader)
     reader.cancel()
     expect(await second).toBeUndefined()
-    expect(await reader.next()).toBeUndefined()
+    expect(await nextChunk(reader)).toBeUndefined()
   })
 
   it.each([100, 600_000])('of %d bytes, all readers learn that it broke off', async (size) => {

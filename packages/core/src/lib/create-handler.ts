@@ -1,4 +1,5 @@
 import { asksForDescription, refusalOf } from './admission.js'
+import { toResponse } from './answer.js'
 import { TranscriptionError } from './errors.js'
 import { Gate } from './gate.js'
 import { LINGER } from './limits.js'
@@ -13,7 +14,7 @@ import {
 } from './options.js'
 import type { ResponseFormat } from './params.js'
 import { checkFieldsSoFar } from './prepare.js'
-import { descriptionResponse, failureResponse, respond, transcribeUpload } from './respond.js'
+import { descriptionAnswer, failureResponse, respond, transcribeUpload } from './respond.js'
 import type { TranscriptionByFormat } from './results.js'
 import { readMultipart } from './upload/read-multipart.js'
 import type { Upload } from './upload/upload.js'
@@ -173,7 +174,7 @@ async function receiveUpload<Req extends Request>(
   const head = { method: request.method, header: (name: string) => request.headers.get(name) ?? undefined }
   const refusal = await refusalOf(request, head, authorize, settings)
   if (refusal) return refuse(request, refusal, settings)
-  if (asksForDescription(head, settings)) return descriptionResponse(settings)
+  if (asksForDescription(head, settings)) return toResponse(descriptionAnswer(settings))
   let leave = () => {}
   try {
     if (request.bodyUsed) throw bodyAlreadyRead()

@@ -1,3 +1,4 @@
+import { type Answer, toResponse } from './answer.js'
 import { anySignal } from './any-signal.js'
 import { beginFromForm, beginFromWire } from './begin-upload.js'
 import { describeEndpoint } from './endpoint-description.js'
@@ -30,8 +31,8 @@ export interface RespondOptions {
  * Failures become answers with the error envelope; the promise never rejects.
  * Takes the upload over and disposes of it.
  */
-export function respond(upload: Upload, settings: Settings, options: RespondOptions): Promise<Response> {
-  return serve(upload, settings, options).catch((error) => failureResponse(error, settings))
+export async function respond(upload: Upload, settings: Settings, options: RespondOptions): Promise<Response> {
+  return toResponse(await serve(upload, settings, options).catch((error) => toFailure(error, settings).answer))
 }
 
 /**
@@ -40,7 +41,7 @@ export function respond(upload: Upload, settings: Settings, options: RespondOpti
  *
  * @throws whatever keeps the request from being answered
  */
-export async function serve(upload: Upload, settings: Settings, { signal }: RespondOptions): Promise<Response> {
+export async function serve(upload: Upload, settings: Settings, { signal }: RespondOptions): Promise<Answer> {
   const started = performance.now()
   // Aborts when the client leaves, and also when the answer's body is cancelled.
   const left = new AbortController()
@@ -111,23 +112,29 @@ export async function transcribeUpload<Format extends ResponseFormat>(
 
 /** The answer to a failure: the error envelope with its status. */
 export function errorResponse(error: TranscriptionError, requestId = newRequestId()): Response {
-  const headers = commonHeaders('application/json', requestId)
-  if (error.retryAfter !== undefined) {
-    headers.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfter))))
-    headers.append('access-control-expose-headers', 'Retry-After')
+  return toResponse(errorAnswer(error, requestId))
+}
+
+function errorAnswer(error: TranscriptionError, requestId: string): Answer {
+  const common = commonHeaders('application/json', requestId)
+  const headers = {
+    ...common,
+    ...(error.retryAfter !== undefined && {
+      'retry-after': String(Math.max(1, Math.ceil(error.retryAfter))),
+      [EXPOSED]: `${common[EXPOSED]}, Retry-After`,
+    }),
+    ...(error.upstreamRequestId !== undefined && { 'x-upstream-request-id': error.upstreamRequestId }),
+    ...(error.code === 'method_not_allowed' && { allow: 'POST' }),
   }
-  if (error.upstreamRequestId !== undefined) headers.set('x-upstream-request-id', error.upstreamRequestId)
-  if (error.code === 'method_not_allowed') headers.set('allow', 'POST')
-  return new Response(JSON.stringify(error), { status: error.status, headers })
+  return { status: error.status, headers, body: JSON.stringify(error) }
 }
 
 /** The answer to whoever asks what the endpoint can do. */
-export function descriptionResponse(settings: Settings): Response {
+export function descriptionAnswer(settings: Settings): Answer {
   const requestId = newRequestId()
-  const headers = commonHeaders('application/json', requestId)
-  headers.set('cache-control', 'no-store')
+  const headers = { ...commonHeaders('application/json', requestId), 'cache-control': 'no-store' }
   settings.onRequest?.({ status: 200, code: undefined, requestId })
-  return new Response(JSON.stringify(describeEndpoint(settings)), { headers })
+  return { status: 200, headers, body: JSON.stringify(describeEndpoint(settings)) }
 }
 
 /** What is to be told of how a request ended, and to whom. */
@@ -135,16 +142,16 @@ type Observers = Pick<Settings, 'logger' | 'onRequest' | 'describe'>
 
 /** The answer to whatever was thrown, which is logged where the operator must know of it. */
 export function failureResponse(error: unknown, observers: Observers): Response {
-  return toFailure(error, observers).answer
+  return toResponse(toFailure(error, observers).answer)
 }
 
 /** Whatever was thrown, as the client may know of it, and the answer to it; logged where the operator must know. */
-export function toFailure(thrown: unknown, observers: Observers): { error: TranscriptionError; answer: Response } {
+export function toFailure(thrown: unknown, observers: Observers): { error: TranscriptionError; answer: Answer } {
   const requestId = newRequestId()
   const error = noteFailure(thrown, observers, requestId)
-  const answer = errorResponse(error, requestId)
-  if (observers.describe && answer.headers.has('allow')) answer.headers.set('allow', 'GET, HEAD, POST')
-  return { error, answer }
+  const answer = errorAnswer(error, requestId)
+  if (!observers.describe || !('allow' in answer.headers)) return { error, answer }
+  return { error, answer: { ...answer, headers: { ...answer.headers, allow: 'GET, HEAD, POST' } } }
 }
 
 function noteFailure(thrown: unknown, observers: Observers, requestId: string): TranscriptionError {
@@ -192,14 +199,16 @@ async function answerWhole(
   { params }: PreparedTranscription,
   events: AsyncIterable<TranscriptEvent>,
   head: AnswerHead,
-) {
+): Promise<Answer> {
   const transcript = await foldEvents(events)
   const body = render(transcript, params)
-  const headers = successHeaders(CONTENT_TYPES[params.response_format ?? 'json'], head)
   const warnings = warningCodes(warningsOf(transcript))
-  if (warnings !== '') headers.set('x-transcript-warnings', warnings)
-  if (transcript.requestId !== undefined) headers.set('x-upstream-request-id', transcript.requestId)
-  return new Response(typeof body === 'string' ? body : JSON.stringify(body), { headers })
+  const headers = {
+    ...successHeaders(CONTENT_TYPES[params.response_format ?? 'json'], head),
+    ...(warnings !== '' && { 'x-transcript-warnings': warnings }),
+    ...(transcript.requestId !== undefined && { 'x-upstream-request-id': transcript.requestId }),
+  }
+  return { status: 200, headers, body: typeof body === 'string' ? body : JSON.stringify(body) }
 }
 
 interface StreamedAnswer {
@@ -214,7 +223,7 @@ function answerStream(
   observers: Observers,
   signal: AbortSignal,
   end: () => Promise<void>,
-): Response {
+): Answer {
   let isOver = false
   let isFailed = false
   const { requestId } = head
@@ -245,11 +254,13 @@ function answerStream(
     },
     cancel: () => finish(),
   })
-  const headers = successHeaders('text/event-stream', head)
-  // Neither proxies nor compression may hold events back.
-  headers.set('cache-control', 'no-cache, no-transform')
-  headers.set('x-accel-buffering', 'no')
-  return new Response(body, { headers })
+  const headers = {
+    ...successHeaders('text/event-stream', head),
+    // Neither proxies nor compression may hold events back.
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  }
+  return { status: 200, headers, body }
 }
 
 function clientLeft() {
@@ -260,19 +271,19 @@ function newRequestId() {
   return `req_${crypto.randomUUID().replaceAll('-', '')}`
 }
 
+const EXPOSED = 'access-control-expose-headers'
+
 /** Headers of every answer (contract, section 7). `nosniff`: a transcript is never a page. */
 function commonHeaders(contentType: string, requestId: string) {
-  return new Headers({
+  return {
     'content-type': contentType,
     'x-content-type-options': 'nosniff',
     'x-request-id': requestId,
-    'access-control-expose-headers': 'X-Request-ID, X-Transcript-Warnings',
-  })
+    [EXPOSED]: 'X-Request-ID, X-Transcript-Warnings',
+  }
 }
 
 function successHeaders(contentType: string, { requestId, started, notice }: AnswerHead) {
-  const headers = commonHeaders(contentType, requestId)
-  headers.set('openai-processing-ms', String(Math.round(performance.now() - started)))
-  for (const [name, value] of Object.entries(notice)) headers.set(name, value)
-  return headers
+  const took = String(Math.round(performance.now() - started))
+  return { ...commonHeaders(contentType, requestId), 'openai-processing-ms': took, ...notice }
 }

@@ -1,3 +1,4 @@
+import { Arrival } from '../arrival.js'
 import type { AudioFile } from '../audio-file.js'
 import { type ChunkReader, readAudio } from '../chunk-reader.js'
 import { isPromise } from '../is-promise.js'
@@ -43,7 +44,8 @@ export function multipartBody({ file, fields, onSent }: MultipartParts): Multipa
     contentLength: size === undefined ? undefined : head.length + size + 2 + end.length,
     open() {
       const makeTail = (late: readonly WireField[]) => encoder.encode(`\r\n${textParts(late)}${end}`)
-      return new BodyReader(head, readAudio(file), isKnown ? makeTail([]) : unwatched(fields.then(makeTail)), onSent)
+      const tail = isKnown ? Promise.resolve(makeTail([])) : unwatched(fields.then(makeTail))
+      return new BodyReader(head, readAudio(file), tail, onSent)
     },
   }
 }
@@ -51,16 +53,18 @@ export function multipartBody({ file, fields, onSent }: MultipartParts): Multipa
 /** A body on its way out: head, recording, tail. */
 class BodyReader implements ChunkReader {
   readonly #audio: ChunkReader
-  readonly #tail: Uint8Array | Promise<Uint8Array>
+  readonly #tail: Promise<Uint8Array>
   readonly #onSent: (bytes: number) => void
   #head: Uint8Array | undefined
   #state: 'audio' | 'tail' | 'over' = 'audio'
-  #leave = () => {}
+  #coming: Arrival<Uint8Array> | undefined
+  /** Of whoever waits for the tail. */
+  #wake = () => {}
 
   constructor(
     head: Uint8Array,
     audio: ChunkReader,
-    tail: Uint8Array | Promise<Uint8Array>,
+    tail: Promise<Uint8Array>,
     onSent: (bytes: number) => void = () => {},
   ) {
     this.#head = head
@@ -69,42 +73,36 @@ class BodyReader implements ChunkReader {
     this.#onSent = onSent
   }
 
-  next(): Uint8Array | undefined | Promise<Uint8Array | undefined> {
+  next(wake: () => void): Uint8Array | 'later' | 'end' {
     const head = this.#head
     if (head) {
       this.#head = undefined
       return head
     }
     if (this.#state === 'audio') {
-      const chunk = this.#audio.next()
-      return isPromise(chunk) ? chunk.then(this.#pass) : this.#pass(chunk)
+      const chunk = this.#audio.next(wake)
+      if (chunk === 'later') return chunk
+      if (chunk !== 'end') {
+        this.#onSent(chunk.length)
+        return chunk
+      }
+      this.#state = 'tail'
     }
-    return this.#state === 'tail' ? this.#takeTail() : undefined
+    return this.#state === 'tail' ? this.#takeTail(wake) : 'end'
   }
 
-  readonly cancel = (): void => {
+  cancel(): void {
     this.#state = 'over'
     this.#audio.cancel()
-    this.#leave()
+    this.#wake()
   }
 
-  readonly #pass = (chunk: Uint8Array | undefined) => {
-    if (chunk) {
-      this.#onSent(chunk.length)
-      return chunk
-    }
-    if (this.#state === 'audio') this.#state = 'tail'
-    return this.next()
-  }
-
-  #takeTail(): Uint8Array | Promise<Uint8Array | undefined> {
-    this.#state = 'over'
-    const tail = this.#tail
-    if (!isPromise(tail)) return tail
-    return new Promise((resolve, reject) => {
-      this.#leave = () => resolve(undefined)
-      tail.then(resolve, reject)
-    })
+  #takeTail(wake: () => void): Uint8Array | 'later' {
+    this.#wake = wake
+    this.#coming ??= new Arrival(this.#tail, () => this.#wake())
+    const tail = this.#coming.take()
+    if (tail !== 'later') this.#state = 'over'
+    return tail
   }
 }
 

@@ -1,5 +1,5 @@
 import { anySignal } from '../any-signal.js'
-import type { ChunkReader } from '../chunk-reader.js'
+import { type ChunkReader, nextChunk } from '../chunk-reader.js'
 import type { Transport } from './transport.js'
 import { UpstreamClock } from './upstream-clock.js'
 import { badResponse, upstreamRedirected, upstreamTimeout, upstreamUnreachable } from './upstream-failures.js'
@@ -92,7 +92,7 @@ function toStream(
     async pull(controller) {
       clock.pause()
       try {
-        const chunk = await source.next()
+        const chunk = await nextChunk(source)
         if (chunk) controller.enqueue(chunk)
         else controller.close()
       } catch (error) {

@@ -1,10 +1,9 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ChunkReader } from '../chunk-reader.js'
-import { drained } from '../drained.js'
 import type { TranscriptionError } from '../errors.js'
-import { isPromise } from '../is-promise.js'
 import { lenientSocket } from './lenient-socket.js'
+import { sendBody } from './send-body.js'
 import type { Transport, UpstreamRequest, UpstreamResponse } from './transport.js'
 import { UpstreamClock } from './upstream-clock.js'
 import { badResponse, upstreamUnreachable } from './upstream-failures.js'
@@ -81,29 +80,12 @@ function exchange(call: ClientRequest, source: ChunkReader, request: UpstreamReq
         },
       })
     })
-    sendBody(call, source, () => answer !== undefined, clock).catch((error) => {
+    sendBody(call, source, clock, (error) => {
       // The recording could not be read: that is not the upstream's fault.
       reject(error)
       call.destroy()
     })
   })
-}
-
-/** Writes the body with back-pressure, and stops when the upstream has answered already: it won't read the rest. */
-async function sendBody(call: ClientRequest, body: ChunkReader, isAnswered: () => boolean, clock: UpstreamClock) {
-  for (const event of ['response', 'close']) call.once(event, body.cancel)
-  for (;;) {
-    let chunk = body.next()
-    if (isPromise(chunk)) {
-      clock.pause()
-      chunk = await chunk
-    }
-    clock.resume()
-    if (isAnswered() || call.destroyed) return
-    if (!chunk) break
-    if (!call.write(chunk)) await drained(call, 'response')
-  }
-  call.end()
 }
 
 async function* readBody(call: ClientRequest, response: IncomingMessage, clock: UpstreamClock, signal: AbortSignal) {

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { asksForDescription, refusalOf } from '../admission.js'
+import type { Answer } from '../answer.js'
 import { TranscriptionError } from '../errors.js'
 import { Gate } from '../gate.js'
 import { type EndpointOptions, gatherParams, type ReceiverOptions, resolveEndpoint, type Settings } from '../options.js'
 import type { ResponseFormat } from '../params.js'
 import { checkFieldsSoFar } from '../prepare.js'
-import { descriptionResponse, serve, toFailure, transcribeUpload } from '../respond.js'
+import { descriptionAnswer, serve, toFailure, transcribeUpload } from '../respond.js'
 import type { TranscriptionByFormat } from '../results.js'
 import { IncomingForm } from '../upload/incoming-form.js'
 import { readMultipart } from '../upload/read-multipart.js'
@@ -14,7 +15,7 @@ import type { WireField } from '../wire-fields.js'
 import { closeSignal } from './close-signal.js'
 import { type Multer, receiveThroughMulter } from './multer.js'
 import { requestBody } from './request-body.js'
-import { lingerAfter, sendResponse, setHeaders } from './send-response.js'
+import { lingerAfter, sendAnswer, setHeaders } from './send-answer.js'
 
 /** Answers a request of the contract. */
 export type NodeHandler<Request> = (request: Request, response: ServerResponse) => Promise<void>
@@ -61,7 +62,7 @@ export function createNodeHandler<Request extends IncomingMessage>(
     const signal = closeSignal(response)
     const check = (fields: readonly WireField[]) => checkFieldsSoFar(fields, settings)
     await admit(request, response, { ...options, check }, settings, gate, endpoint, async (upload) => {
-      await sendResponse(request, response, await serve(upload, settings, { signal }))
+      await sendAnswer(request, response, await serve(upload, settings, { signal }))
     })
   }
 }
@@ -111,7 +112,7 @@ async function admit<Request extends IncomingMessage, Result>(
     leave = enter()
     if (refusal) throw refusal
     if (asksForDescription(head, settings)) {
-      await sendResponse(request, response, descriptionResponse(settings))
+      await sendAnswer(request, response, descriptionAnswer(settings))
       return undefined
     }
     if (request.readableEnded) throw bodyAlreadyRead()
@@ -131,7 +132,7 @@ async function admit<Request extends IncomingMessage, Result>(
       prepareFailure(request, response, answer)
       throw error
     }
-    await sendResponse(request, response, answer)
+    await sendAnswer(request, response, answer)
     return undefined
   } finally {
     stopReceiving()
@@ -149,10 +150,9 @@ function askForBody({ headers }: IncomingMessage, response: ServerResponse & { _
 }
 
 /** What belongs to an answer that the framework sends: its headers, and the end of a refused upload. */
-function prepareFailure(request: IncomingMessage, response: ServerResponse, { headers }: Response) {
+function prepareFailure(request: IncomingMessage, response: ServerResponse, { headers }: Answer) {
   if (response.headersSent) return
-  const withoutType = new Headers(headers)
-  withoutType.delete('content-type')
+  const { 'content-type': _, ...withoutType } = headers
   setHeaders(response, withoutType)
   lingerAfter(request, response)
 }

@@ -46,7 +46,9 @@ export class BlockList {
     // Whoever reads while it is written is near the end.
     for (let index = this.#blocks.length - 1; index >= 0; index--) {
       const { start, bytes } = this.#blocks[index] as Block
-      if (position >= start) return position < start + bytes.length ? bytes.subarray(position - start) : undefined
+      // Whoever keeps up takes whole blocks.
+      if (position === start) return bytes
+      if (position > start) return position < start + bytes.length ? bytes.subarray(position - start) : undefined
     }
     return undefined
   }

@@ -16,7 +16,8 @@ export class Conduit implements ByteStore {
   #failure: { readonly error: unknown } | undefined
   #taken = false
   #isDropped = false
-  #wakeReader = () => {}
+  /** Of the reader, while it waits. */
+  #wakeReader: (() => void) | undefined
   #wakeWriter = () => {}
 
   get size(): number {
@@ -33,7 +34,7 @@ export class Conduit implements ByteStore {
     if (this.#isDropped) return undefined
     this.#chunks.push(chunk)
     this.#waitingBytes += chunk.length
-    this.#wakeReader()
+    this.#tellReader()
     if (this.#waitingBytes <= MAX_WAITING) return undefined
     return new Promise((resolve) => {
       this.#wakeWriter = resolve
@@ -42,7 +43,7 @@ export class Conduit implements ByteStore {
 
   end(): void {
     this.#ended = true
-    this.#wakeReader()
+    this.#tellReader()
   }
 
   fail(error: unknown): void {
@@ -53,23 +54,21 @@ export class Conduit implements ByteStore {
   read(): ChunkReader {
     if (this.#taken) throw new ReadOnceError()
     this.#taken = true
-    const take = () => {
-      const chunk = this.#chunks.shift()
-      if (!chunk) return undefined
-      this.#waitingBytes -= chunk.length
-      if (this.#waitingBytes <= MAX_WAITING) this.#wakeWriter()
-      return chunk
+    return {
+      next: (wake) => {
+        if (this.#failure) throw this.#failure.error
+        const chunk = this.#chunks.shift()
+        if (chunk) {
+          this.#waitingBytes -= chunk.length
+          if (this.#waitingBytes <= MAX_WAITING) this.#wakeWriter()
+          return chunk
+        }
+        if (this.#ended || this.#isDropped) return 'end'
+        this.#wakeReader = wake
+        return 'later'
+      },
+      cancel: () => this.#drop(),
     }
-    const wait = async () => {
-      while (this.#chunks.length === 0 && !this.#ended && !this.#failure && !this.#isDropped) {
-        await new Promise<void>((resolve) => {
-          this.#wakeReader = resolve
-        })
-      }
-      if (this.#failure) throw this.#failure.error
-      return take()
-    }
-    return { next: () => (this.#failure ? undefined : take()) ?? wait(), cancel: () => this.#drop() }
   }
 
   async dispose(): Promise<void> {
@@ -80,8 +79,14 @@ export class Conduit implements ByteStore {
     this.#isDropped = true
     this.#chunks = []
     this.#waitingBytes = 0
-    this.#wakeReader()
+    this.#tellReader()
     this.#wakeWriter()
+  }
+
+  #tellReader() {
+    const wake = this.#wakeReader
+    this.#wakeReader = undefined
+    wake?.()
   }
 }
 

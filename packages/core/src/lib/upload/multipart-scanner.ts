@@ -1,10 +1,12 @@
 import { TranscriptionError } from '../errors.js'
 
-/** What a chunk of a multipart body holds, in order. */
-export type MultipartPiece =
-  | { readonly type: 'part'; readonly name: string; readonly filename: string | undefined }
-  | { readonly type: 'data'; readonly chunk: Uint8Array }
-  | { readonly type: 'end' }
+/** Told what is in a multipart body, in order. */
+export interface PartSink {
+  start(name: string, filename: string | undefined): void
+  /** What is returned, if anything, is to be waited for before the next chunk is scanned. */
+  write(bytes: Uint8Array): Promise<void> | undefined
+  end(): void
+}
 
 /** Most bytes that the head of a part may have. */
 const MAX_PART_HEAD = 16 * 1024
@@ -34,31 +36,30 @@ export class MultipartScanner {
     return this.#state === 'epilogue'
   }
 
-  /** @throws {TranscriptionError} `invalid_multipart` */
-  *scan(chunk: Uint8Array): Generator<MultipartPiece> {
+  /**
+   * Tells what is in the next chunk. What is returned, if anything, is to be waited for before the one after it.
+   *
+   * @throws {TranscriptionError} `invalid_multipart`, and what the sink throws
+   */
+  scan(chunk: Uint8Array, parts: PartSink): Promise<void> | undefined {
     const bytes = this.#rest.length === 0 ? chunk : concat(this.#rest, chunk)
     this.#rest = EMPTY
+    let full: Promise<void> | undefined
     let at = 0
     while (at < bytes.length && this.#state !== 'epilogue') {
       if (this.#state === 'delimiter') at = this.#scanDelimiterEnd(bytes, at)
-      else if (this.#state === 'head') {
-        const end = this.#findHeadEnd(bytes, at)
-        if (end === undefined) at = this.#keep(bytes, at)
-        else {
-          yield readPartHead(bytes.subarray(at, end))
-          at = end + 4
-          this.#state = 'data'
-        }
-      } else {
+      else if (this.#state === 'head') at = this.#scanHead(bytes, at, parts)
+      else {
         const { index, whole } = this.#findDelimiter(bytes, at)
-        if (this.#state === 'data' && index > at) yield { type: 'data', chunk: bytes.subarray(at, index) }
-        if (whole) {
-          if (this.#state === 'data') yield { type: 'end' }
-          this.#state = 'delimiter'
-          at = index + this.#delimiter.length
-        } else at = this.#keep(bytes, index)
+        if (this.#state === 'data') {
+          if (index > at) full = parts.write(stretch(bytes, at, index)) ?? full
+          if (whole) parts.end()
+        }
+        if (whole) this.#state = 'delimiter'
+        at = whole ? index + this.#delimiter.length : this.#keep(bytes, index)
       }
     }
+    return full
   }
 
   #keep(bytes: Uint8Array, from: number): number {
@@ -93,6 +94,15 @@ export class MultipartScanner {
     return at
   }
 
+  #scanHead(bytes: Uint8Array, from: number, parts: PartSink): number {
+    const end = this.#findHeadEnd(bytes, from)
+    if (end === undefined) return this.#keep(bytes, from)
+    const { name, filename } = readPartHead(bytes.subarray(from, end))
+    parts.start(name, filename)
+    this.#state = 'data'
+    return end + 4
+  }
+
   #findHeadEnd(bytes: Uint8Array, from: number): number | undefined {
     for (let index = bytes.indexOf(CR, from); index !== -1; index = bytes.indexOf(CR, index + 1)) {
       if (index - from > MAX_PART_HEAD) break
@@ -116,7 +126,7 @@ export function malformed(why: string, cause?: unknown): TranscriptionError {
 
 const PARAMETER = /;\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g
 
-function readPartHead(bytes: Uint8Array): MultipartPiece {
+function readPartHead(bytes: Uint8Array): { name: string; filename: string | undefined } {
   const head = new TextDecoder().decode(bytes)
   const disposition = /\r\ncontent-disposition\s*:\s*form-data([^\r\n]*)/i.exec(head)
   const parameters = new Map<string, string>()
@@ -125,7 +135,7 @@ function readPartHead(bytes: Uint8Array): MultipartPiece {
   }
   const name = parameters.get('name')
   if (name === undefined) throw malformed('a part has no name')
-  return { type: 'part', name, filename: extendedValue(parameters.get('filename*')) ?? parameters.get('filename') }
+  return { name, filename: extendedValue(parameters.get('filename*')) ?? parameters.get('filename') }
 }
 
 /** curl writes `\"`, browsers write `%22` (HTML standard, multipart form data). Other backslashes are meant. */
@@ -148,12 +158,21 @@ function extendedValue(value: string | undefined): string | undefined {
 /** By the search that `Buffer` brings, where there is one: it is many times faster. */
 function indexOf(bytes: Uint8Array, searched: Uint8Array, from: number): number {
   const buffers: typeof Buffer | undefined = globalThis.Buffer
-  if (buffers) return buffers.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(searched, from)
+  if (buffers) return asBuffer(bytes, buffers).indexOf(searched, from)
   for (let index = bytes.indexOf(CR, from); index !== -1; index = bytes.indexOf(CR, index + 1)) {
     if (bytes.length - index < searched.length) return -1
     if (startsWith(bytes, searched, index)) return index
   }
   return -1
+}
+
+function asBuffer(bytes: Uint8Array, buffers: typeof Buffer): Buffer {
+  return bytes instanceof buffers ? bytes : buffers.from(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+/** Most chunks are data from end to end: these are handed on as they are. */
+function stretch(bytes: Uint8Array, from: number, to: number): Uint8Array {
+  return from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to)
 }
 
 /** True when all bytes from an index on are those that are searched, as far as both go. */

@@ -1,12 +1,10 @@
-import type { ChunkReader } from '../chunk-reader.js'
-import type { TranscriptionError } from '../errors.js'
-import { isPromise } from '../is-promise.js'
 import type { Limits } from '../limits.js'
 import { boundaryOf } from '../request-head.js'
+import type { BodySource } from './body-source.js'
 import { ByteBuffer } from './byte-buffer.js'
 import type { IncomingFile } from './incoming-file.js'
 import { fieldTooLarge, IncomingForm, type IncomingFormOptions, uploadTruncated } from './incoming-form.js'
-import { MultipartScanner } from './multipart-scanner.js'
+import { MultipartScanner, type PartSink } from './multipart-scanner.js'
 import type { Upload } from './upload.js'
 import { UploadWatch } from './upload-watch.js'
 
@@ -15,12 +13,6 @@ export interface MultipartOptions extends IncomingFormOptions {
   readonly contentType: string
   /** The body's length in bytes, where its request tells it: what is shorter was cut on its way. */
   readonly declared?: number | undefined
-}
-
-/** A request's body. Its `next()` rejects when the client is gone. */
-export interface BodySource extends ChunkReader {
-  /** Gives up a body that is refused, whose rest is still to come; resolves when nothing is read of it any more. */
-  discard(): Promise<void>
 }
 
 /**
@@ -47,56 +39,69 @@ export function readMultipart(body: BodySource, options: MultipartOptions): Uplo
   return { fileField, file, fields, over: received.then(() => discarded), dispose: () => form.dispose() }
 }
 
-async function receive(
+/**
+ * @param discard gives the body up when it is refused before its end
+ * @returns resolves when it was whole, and rejects with what is wrong with it
+ */
+function receive(
   body: BodySource,
   scanner: MultipartScanner,
   parts: PartReader,
   { limits, declared = 0 }: MultipartOptions,
   discard: () => void,
-) {
-  let failure: TranscriptionError | undefined
-  let state: 'waiting' | 'busy' | 'over' = 'busy'
-  const watch = new UploadWatch(limits, (error) => {
-    failure = error
-    // A read that waits is done by that.
-    if (state === 'waiting') body.cancel()
-  })
-  let received = 0
-  try {
-    for (;;) {
-      state = 'waiting'
-      let chunk = body.next()
-      if (isPromise(chunk)) chunk = await chunk
-      state = chunk ? 'busy' : 'over'
-      if (chunk) watch.add(chunk.length)
-      if (failure) throw failure
-      if (!chunk) break
-      received += chunk.length
-      const full = scan(scanner, chunk, parts)
-      // It is not the client that is slow now.
-      if (full) await watch.pauseFor(full)
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let received = 0
+    let isOver = false
+    let isWriting = false
+    const finish = (error?: unknown) => {
+      isOver = true
+      watch.stop()
+      if (error === undefined) resolve()
+      else reject(error)
     }
-  } finally {
-    watch.stop()
-    if (state === 'busy') discard()
-  }
-  if (received < declared) throw uploadTruncated(`after ${received} of ${declared} bytes`)
-  if (!scanner.complete) throw uploadTruncated()
-}
-
-/** Hands on what is in a chunk; what is returned, if anything, is to be waited for before the next. */
-function scan(scanner: MultipartScanner, chunk: Uint8Array, parts: PartReader): Promise<void> | undefined {
-  let full: Promise<void> | undefined
-  for (const piece of scanner.scan(chunk)) {
-    if (piece.type === 'part') parts.start(piece.name, piece.filename)
-    else if (piece.type === 'end') parts.end()
-    else full = parts.write(piece.chunk) ?? full
-  }
-  return full
+    const refuse = (error: unknown) => {
+      if (isOver) return
+      discard()
+      finish(error)
+    }
+    const watch = new UploadWatch(limits, (error) => {
+      // What fails between two chunks is stuck.
+      if (!isWriting) body.cancel()
+      else discard()
+      finish(error)
+    })
+    body.start({
+      write(chunk) {
+        if (isOver) return undefined
+        isWriting = true
+        try {
+          received += chunk.length
+          watch.add(chunk.length)
+          const full = isOver ? undefined : scanner.scan(chunk, parts)
+          // It is not the client that is slow now.
+          return full && watch.pauseFor(full).catch(refuse)
+        } catch (error) {
+          refuse(error)
+          return undefined
+        } finally {
+          isWriting = false
+        }
+      },
+      end() {
+        if (isOver) return
+        if (received < declared) finish(uploadTruncated(`after ${received} of ${declared} bytes`))
+        else finish(scanner.complete ? undefined : uploadTruncated())
+      },
+      fail(error) {
+        if (!isOver) finish(error)
+      },
+    })
+  })
 }
 
 /** Hands the parts of a body to a form. */
-class PartReader {
+class PartReader implements PartSink {
   readonly #form: IncomingForm
   readonly #limits: Limits
   #file: IncomingFile | undefined

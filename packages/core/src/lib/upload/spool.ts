@@ -1,3 +1,4 @@
+import { Arrival } from '../arrival.js'
 import type { ChunkReader } from '../chunk-reader.js'
 import { BlockList } from './block-list.js'
 import { type ByteStore, goneError } from './byte-store.js'
@@ -82,25 +83,25 @@ export class Spool implements ByteStore {
   read(): ChunkReader {
     let position = 0
     let isCancelled = false
-    const take = (bytes: Uint8Array) => {
-      position += bytes.length
-      return bytes
-    }
-    const wait = async (): Promise<Uint8Array | undefined> => {
-      while (!this.#failure && position === this.size && !this.#ended && !isCancelled) {
-        await new Promise<void>((resolve) => this.#waiting.push(resolve))
-      }
-      if (isCancelled) return undefined
+    let onDisk: Arrival<Uint8Array> | undefined
+    const find = (wake: () => void): Uint8Array | 'later' | 'end' => {
+      if (isCancelled) return 'end'
       if (this.#failure) throw this.#failure.error
-      if (position === this.size) return undefined
-      const bytes = this.#blocks.at(position) ?? (await this.#readFile(position))
-      return isCancelled ? undefined : take(bytes)
+      if (onDisk) return onDisk.take()
+      const bytes = this.#blocks.at(position)
+      if (bytes) return bytes
+      if (position < this.size) onDisk = new Arrival(this.#readFile(position), wake)
+      else if (this.#ended) return 'end'
+      else this.#waiting.push(wake)
+      return 'later'
     }
     return {
-      next: () => {
-        if (isCancelled) return undefined
-        const bytes = this.#failure ? undefined : this.#blocks.at(position)
-        return bytes ? take(bytes) : wait()
+      next: (wake) => {
+        const found = find(wake)
+        if (typeof found === 'string') return found
+        onDisk = undefined
+        position += found.length
+        return found
       },
       cancel: () => {
         isCancelled = true

@@ -1,21 +1,41 @@
 import { TranscriptionError } from '../errors.js'
 import { LINGER } from '../limits.js'
+import type { BodySink, BodySource } from './body-source.js'
 import { clientLeft } from './incoming-form.js'
-import type { BodySource } from './read-multipart.js'
 
 /** The body of a web-standard request. */
 export function webBody(stream: ReadableStream<Uint8Array>): BodySource {
   const reader = stream.getReader()
+  let isOver = false
+  const read = async (sink: BodySink) => {
+    try {
+      while (!isOver) {
+        const { done, value } = await reader.read()
+        if (isOver) return
+        if (done) return sink.end()
+        const full = sink.write(value)
+        if (full) await full
+      }
+    } catch (cause) {
+      sink.fail(failureOf(cause))
+    }
+  }
   return {
-    next: () => reader.read().then(({ value }) => value, rethrow),
-    cancel: () => cancel(reader),
-    discard: () => discardRest(reader),
+    start: (sink) => void read(sink),
+    cancel() {
+      isOver = true
+      cancel(reader)
+    },
+    discard() {
+      isOver = true
+      return discardRest(reader)
+    },
   }
 }
 
 /** A body that fails is one whose client is gone, unless the framework has cut it at a limit of its own. */
-function rethrow(cause: unknown): never {
-  throw (cause as { status?: unknown } | undefined)?.status === 413 ? cutByFramework(cause) : clientLeft(cause)
+function failureOf(cause: unknown) {
+  return (cause as { status?: unknown } | undefined)?.status === 413 ? cutByFramework(cause) : clientLeft(cause)
 }
 
 /** SvelteKit, for one, has a limit of its own (`BODY_SIZE_LIMIT`, 512 kB). */
