@@ -144,7 +144,7 @@ export async function tryLeaving(leaving: Leaving, id: string, server: FaultServ
   })
   left.catch(() => {})
   const begun = faulty.begun(id)
-  await (leaving.complete ? begun : Promise.race([begun, wait(200)]))
+  await begun
   if (leaving.complete) await until(() => faulty.attemptsOf(id)[0]?.complete === true)
   await wait(50)
   controller.abort()
