@@ -4,7 +4,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchChromium } from '../lib/chromium.js'
 import { type RunningDemo, startDemo } from '../lib/demo.js'
@@ -67,9 +67,16 @@ afterAll(async () => {
   await service.close()
 })
 
+/** Opens the page, which then knows what the service has: its requests go by that. */
+async function open(from = browser, url = running.url, options: BrowserContextOptions = {}) {
+  const opened = await DemoPage.open(from, url, options)
+  await opened.page.getByRole('combobox', { name: 'Model' }).getByText('gpt-4o-transcribe').waitFor()
+  return opened
+}
+
 beforeEach(async () => {
   service.calls = 0
-  demo = await DemoPage.open(browser, running.url)
+  demo = await open()
 })
 
 afterEach(() => demo.close())
@@ -114,6 +121,19 @@ describe('words', () => {
   )
 })
 
+it('a framework that has not told yet what it can do is asked as the one before', async () => {
+  await demo.page.route('**/nest/v1/**', (route) => (route.request().method() === 'GET' ? undefined : route.continue()))
+  await demo.page.getByText('Nest', { exact: true }).click()
+  const sent = demo.page.waitForRequest((request) => request.method() === 'POST')
+  service.answer = (response) => {
+    stream(response)
+    response.end(REST)
+  }
+  await demo.press('sample')
+  expect((await sent).postData()).toContain('gpt-4o-transcribe')
+  await demo.reaches('done')
+})
+
 describe('an upload', () => {
   it('tells how far it is, and is cancelled on its way', async () => {
     const session = await demo.page.context().newCDPSession(demo.page)
@@ -134,7 +154,7 @@ describe('an upload', () => {
 })
 
 it('whoever wants less motion sees none', async () => {
-  const calm = await DemoPage.open(browser, running.url, { reducedMotion: 'reduce' })
+  const calm = await open(browser, running.url, { reducedMotion: 'reduce' })
   service.answer = stream
   await calm.press('sample')
   await calm.page.getByText(HEARD.slice(0, 25).trim()).waitFor()
@@ -248,8 +268,6 @@ describe('a failure', () => {
     try {
       await writeFile(join(folder, 'long.wav'), '')
       await truncate(join(folder, 'long.wav'), 27_000_000)
-      // It has heard of the limit.
-      await demo.page.getByRole('combobox', { name: 'Model' }).getByText('gpt-4o-transcribe').waitFor()
       await demo.choose(join(folder, 'long.wav'))
       await demo.reaches('error')
     } finally {
@@ -278,7 +296,7 @@ describe('without a microphone', () => {
   ])('%s there is one thing to do', async (_, args, code, remedy) => {
     const other = await launchChromium(args)
     const url = code === 'mic_unsupported' ? running.url.replace('127.0.0.1', 'app.test') : running.url
-    const page = await DemoPage.open(other, url)
+    const page = await open(other, url)
     try {
       await page.press('record')
       await page.reaches('error')
