@@ -8,6 +8,8 @@ import { ROOT } from './repository.js'
 
 /** Flags of a browser that hears the clip when it records, once. */
 export const MICROPHONE = fakeMicrophone(`${join(ROOT, 'fixtures/speech/austen-0870.wav')}%noloop`)
+/** A window that may do all that the page offers. */
+export const PERMITTED = { permissions: ['microphone', 'clipboard-read', 'clipboard-write'] }
 /** Git knows nothing of it. */
 const SCREENSHOTS = join(ROOT, 'tests/screenshots')
 

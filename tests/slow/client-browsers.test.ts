@@ -12,10 +12,10 @@ import {
   startClientServer,
 } from '../lib/client-server.js'
 import { sendFrom, type Trial } from '../lib/client-trial.js'
+import { expectHeard } from '../lib/expect-heard.js'
 import { launchFirefox } from '../lib/firefox.js'
 import { type Microphone, startMicrophone } from '../lib/microphone.js'
 import { recordOnPage, SPOKEN } from '../lib/record-on-page.js'
-import { CONTAINER_TEXT, wordErrors, wordsOf } from '../lib/speech.js'
 import { launchWebKit } from '../lib/webkit.js'
 
 declare const client: typeof import('@transcribekit/client')
@@ -33,8 +33,6 @@ interface PageWindow {
   readonly navigator: { readonly mediaDevices: { getUserMedia(wish: object): Promise<object> } }
 }
 
-/** Share of wrong words that is accepted over the microphone. */
-const MAX_WORD_ERROR_RATE = 0.15
 const stream = { stream: true }
 
 const engine = local()
@@ -55,12 +53,6 @@ afterAll(async () => {
   await server?.close()
   await engine.close?.()
 })
-
-function expectWords(text: string, where: string) {
-  const [errors, words] = [wordErrors(CONTAINER_TEXT, text), wordsOf(CONTAINER_TEXT).length]
-  console.log(`${where}: ${errors} word errors in ${words} words: ${text}`)
-  expect(errors / words).toBeLessThanOrEqual(MAX_WORD_ERROR_RATE)
-}
 
 describe.each([
   {
@@ -158,7 +150,7 @@ describe.each([
       return { text, partials, progress }
     }, ENDPOINT)
     const { text, partials, progress } = outcome
-    expectWords(text, `${browser.name}, ${recording?.size} bytes`)
+    expectHeard(text, `${browser.name}, ${recording?.size} bytes`)
     expect(partials.length).toBeGreaterThan(1)
     expect(partials.at(-1)).toBe(text)
     expect(progress.at(-1)?.loaded).toBe(progress.at(-1)?.total)
@@ -184,7 +176,7 @@ describe.each([
   it('the hooks record and transcribe', async () => {
     hooks.engine = engine
     const text = await recordOnPage(browser, microphone, `${hooks.url}/?url=${ENDPOINT}`)
-    expectWords(text, `${browser.name}, hooks`)
+    expectHeard(text, `${browser.name}, hooks`)
   })
 
   it('words come as they are recognised', async () => {

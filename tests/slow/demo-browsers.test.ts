@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser } from '../lib/browser.js'
 import { type RunningDemo, startDemo } from '../lib/demo.js'
+import { expectHeard } from '../lib/expect-heard.js'
 import { launchFirefox } from '../lib/firefox.js'
 import { type Microphone, startMicrophone } from '../lib/microphone.js'
 import { recordOnPage } from '../lib/record-on-page.js'
-import { CONTAINER_TEXT, wordErrors, wordsOf } from '../lib/speech.js'
 import { launchWebKit } from '../lib/webkit.js'
-
-/** Share of wrong words that is accepted over the microphone. */
-const MAX_WORD_ERROR_RATE = 0.15
 
 /** What is used of the page. */
 interface PageElement {
@@ -50,10 +47,7 @@ describe.each([
   afterAll(() => browser?.close())
 
   it('what is said becomes words', async () => {
-    const text = await recordOnPage(browser, microphone, running.url)
-    const [errors, words] = [wordErrors(CONTAINER_TEXT, text), wordsOf(CONTAINER_TEXT).length]
-    console.log(`${name}: ${errors} word errors in ${words} words: ${text}`)
-    expect(errors / words).toBeLessThanOrEqual(MAX_WORD_ERROR_RATE)
+    expectHeard(await recordOnPage(browser, microphone, running.url), name)
   })
 
   it('the recording is played from any word, and the words follow', async () => {

@@ -2,10 +2,9 @@ import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../lib/chromium.js'
 import { type RunningDemo, startDemo } from '../lib/demo.js'
-import { DemoPage, MICROPHONE } from '../lib/demo-page.js'
+import { DemoPage, MICROPHONE, PERMITTED } from '../lib/demo-page.js'
 import { CONTAINER_TEXT, wordErrors } from '../lib/speech.js'
 
-const PERMITTED = { permissions: ['microphone', 'clipboard-read', 'clipboard-write'] }
 const PHONE = { ...PERMITTED, viewport: { width: 390, height: 844 } }
 
 let running: RunningDemo

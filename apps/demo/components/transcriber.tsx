@@ -88,6 +88,7 @@ export function Transcriber({ children }: { readonly children: ReactNode }) {
   const again = () => (sampleError ? trySample() : file && start(file))
   const actions: Record<Remedy, () => void> = { retry: again, record, choose: () => input.current?.click() }
   const status = error && !isRecording && !isBusy ? 'error' : transcript.status
+  const took = finished && `${span(finished.result.duration)} of audio in ${span(finished.took)}`
   const panel = useKeptFocus(isRecording || isBusy ? status : 'waiting')
 
   return (
@@ -145,7 +146,7 @@ export function Transcriber({ children }: { readonly children: ReactNode }) {
       />
       <p role="status" className="sr-only">
         {recorder.state === 'paused' ? 'Paused.' : (SAID[status] ?? '')}
-        {finished && status === 'done' && `Done: ${timing(finished.result.duration, finished.took)}.`}
+        {took && status === 'done' && `Done: ${took}.`}
       </p>
       <Results
         file={file}
@@ -153,7 +154,7 @@ export function Transcriber({ children }: { readonly children: ReactNode }) {
         isBusy={isBusy}
         isRecording={isRecording}
         finished={finished}
-        timing={finished && timing(finished.result.duration, finished.took)}
+        timing={took}
         request={{
           mount,
           ...asked,
@@ -171,9 +172,4 @@ const SAID: Readonly<Partial<Record<string, string>>> = {
   uploading: 'Uploading.',
   transcribing: 'Transcribing.',
   cancelled: 'Cancelled.',
-}
-
-/** How long the sound was, and how long it took. */
-function timing(seconds: number, took: number) {
-  return `${span(seconds)} of audio in ${span(took)}`
 }

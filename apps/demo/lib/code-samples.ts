@@ -49,13 +49,8 @@ function curl({ origin, mount, fileName, model, language }: AskedRequest) {
 
 function core(request: AskedRequest) {
   const { fileName, model, language } = request
-  const { option } = engineOf(request)
-  const imports = option
-    ? "import { createTranscriber, openai, withTimestamps } from '@transcribekit/core'\nimport { local } from '@transcribekit/local'"
-    : "import { createTranscriber } from '@transcribekit/core'"
-  return `${imports}
-
-const { stream } = createTranscriber(${option && `{ ${option} }`})
+  return `${imports(request, 'createTranscriber')}
+const { stream } = createTranscriber(${options(request)})
 
 const events = stream({
   file: ${quoted(fileName)},
@@ -100,43 +95,46 @@ export function Dictation() {
 }`
 }
 
-/** What the packages need to be told beside a key: the page shows words in time. */
-function engineOf({ hasService }: AskedRequest) {
-  return {
-    imports: hasService
-      ? "import { openai, withTimestamps } from '@transcribekit/core'\nimport { local } from '@transcribekit/local'\n"
-      : '',
-    option: hasService ? 'engine: withTimestamps(openai(), local())' : '',
-  }
+/** Beside a key, the packages need to be told of the engine: the page shows words in time. */
+const ENGINE = 'engine: withTimestamps(openai(), local())'
+
+/** @param names what else is taken from core */
+function imports({ hasService }: AskedRequest, ...names: string[]) {
+  const fromCore = hasService ? [...names, 'openai', 'withTimestamps'] : names
+  return [
+    ...(fromCore.length > 0 ? [`import { ${fromCore.join(', ')} } from '@transcribekit/core'\n`] : []),
+    ...(hasService ? ["import { local } from '@transcribekit/local'\n"] : []),
+  ].join('')
+}
+
+function options({ hasService }: AskedRequest) {
+  return hasService ? `{ ${ENGINE} }` : ''
 }
 
 function express(request: AskedRequest) {
-  const { imports, option } = engineOf(request)
-  return `${imports}import { transcribe } from '@transcribekit/express'
+  return `${imports(request)}import { transcribe } from '@transcribekit/express'
 import express from 'express'
 
 const app = express()
-app.use('/v1', transcribe(${option && `{ ${option} }`}))
+app.use('/v1', transcribe(${options(request)}))
 app.listen(3000)`
 }
 
 function nest(request: AskedRequest) {
-  const { imports, option } = engineOf(request)
-  return `${imports}import { Module } from '@nestjs/common'
+  return `${imports(request)}import { Module } from '@nestjs/common'
 import { TranscriptionModule } from '@transcribekit/nestjs'
 
 @Module({
-  imports: [TranscriptionModule.forRoot({ path: 'v1/audio/transcriptions'${option && `, ${option}`} })],
+  imports: [TranscriptionModule.forRoot({ path: 'v1/audio/transcriptions'${request.hasService ? `, ${ENGINE}` : ''} })],
 })
 export class AppModule {}`
 }
 
 function next(request: AskedRequest) {
-  const { imports, option } = engineOf(request)
   return `// app/v1/audio/transcriptions/route.ts
-${imports}import { transcribe } from '@transcribekit/next'
+${imports(request)}import { transcribe } from '@transcribekit/next'
 
-export const POST = transcribe(${option && `{ ${option} }`})
+export const POST = transcribe(${options(request)})
 export const maxDuration = 300`
 }
 

@@ -1,11 +1,9 @@
 import 'reflect-metadata'
-import { fileURLToPath } from 'node:url'
 import { createTranscriber } from '@transcribekit/core'
 import { serviceEngine } from './engine.js'
-import { startServer } from './server.js'
+import { SAMPLE, startServer } from './server.js'
 
 const port = Number(process.env.PORT ?? 3000)
-const sample = fileURLToPath(new URL('../../../fixtures/speech/austen-0870.wav', import.meta.url))
 
 const engine = serviceEngine()
 const options = { describe: true, ...(engine && { engine }) }
@@ -18,7 +16,7 @@ step(`Ready on ${server.url}
 
   Try it in another terminal:
 
-    curl -F file=@${sample} -F model=whisper-1 ${server.url}/express/v1/audio/transcriptions
+    curl -F file=@${SAMPLE} -F model=whisper-1 ${server.url}/express/v1/audio/transcriptions
 
   The same through Nest: ${server.url}/nest/v1, and Next: ${server.url}/v1
   Stop with Ctrl+C.

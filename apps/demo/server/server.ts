@@ -8,7 +8,7 @@ import { createNestApp } from './nest.js'
 import { type DemoOptions, shareOptions } from './options.js'
 
 /** The recording that the page offers to those who have none at hand. */
-const SAMPLE = fileURLToPath(new URL('../../../fixtures/speech/austen-0870.wav', import.meta.url))
+export const SAMPLE = fileURLToPath(new URL('../../../fixtures/speech/austen-0870.wav', import.meta.url))
 
 /** A running demo. */
 export interface DemoServer {
