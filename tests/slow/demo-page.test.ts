@@ -206,6 +206,23 @@ describe('a transcript', () => {
     expect(edited.find(({ word }) => word === 'Dashwood')?.start).toBe(said?.start)
   })
 
+  it('is shown in one form at a time', async () => {
+    const shown = await demo.page.evaluate(async () => {
+      const { document } = globalThis as unknown as {
+        document: { querySelectorAll(selector: string): Iterable<{ click(): void; checkVisibility(): boolean }> }
+      }
+      const counts = []
+      for (const tab of document.querySelectorAll('[role=tab]')) {
+        tab.click()
+        // React has drawn by then, the browser has not.
+        await Promise.resolve()
+        counts.push([...document.querySelectorAll('[role=tabpanel]')].filter((panel) => panel.checkVisibility()).length)
+      }
+      return counts
+    })
+    expect(shown).toEqual([1, 1, 1, 1, 1])
+  })
+
   it('stays when a further recording is discarded', async () => {
     const before = await demo.text()
     await demo.press('play')
