@@ -120,7 +120,7 @@ it.each(['http', 'https'].flatMap((scheme) => ENDS.map(([name, answer, end]) => 
     const server = scheme === 'http' ? createServer(onSocket) : createTlsServer(certificate(), onSocket)
     const url = await listen(server, scheme)
     const modules = watchedModules()
-    const transport = nodeTransport(modules.http, modules.https)
+    const transport = nodeTransport(modules.http, () => modules.https)
     const answers = new Map<string, number>()
     for (let round = 0; round < ROUNDS; round += 10) {
       const sent = Array.from({ length: 10 }, () => send(transport, url).catch((error) => `lost: ${error.cause}`))

@@ -5,6 +5,6 @@ import { nodeTransport } from './transport-node.js'
 
 /** `node:http(s)` on Node, whose `fetch` keeps whole uploads in memory; `fetch` elsewhere. */
 export function createTransport(): Transport {
-  const [http, https] = [nodeModule('node:http'), nodeModule('node:https')]
-  return http && https ? nodeTransport(http, https) : fetchTransport()
+  const http = nodeModule('node:http')
+  return http ? nodeTransport(http, () => nodeModule('node:https') as typeof import('node:https')) : fetchTransport()
 }

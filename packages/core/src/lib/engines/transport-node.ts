@@ -9,26 +9,39 @@ import { UpstreamClock } from './upstream-clock.js'
 import { badResponse, upstreamUnreachable } from './upstream-failures.js'
 
 /** Speaks through `node:http(s)`, with connections that are kept for further calls. */
-export function nodeTransport(http: typeof import('node:http'), https: typeof import('node:https')): Transport {
-  const agents = {
-    'http:': lenientAgent(new http.Agent({ keepAlive: true })),
-    'https:': lenientAgent(new https.Agent({ keepAlive: true })),
+export function nodeTransport(http: Http, loadHttps: () => Https): Transport {
+  const plain = keepingClient(http)
+  let secure: Client | undefined
+  /** Who never calls `https` need not load TLS. */
+  const secureClient = () => {
+    secure ??= keepingClient(loadHttps())
+    return secure
   }
   return {
     async send(request) {
       // A recording that can't be read makes no call.
       const source = request.body.open()
-      const secure = request.url.protocol === 'https:'
-      const options = { method: 'POST', headers: headersOf(request) }
-      const call = secure
-        ? https.request(request.url, { ...options, agent: agents['https:'] })
-        : http.request(request.url, { ...options, agent: agents['http:'] })
+      const { module, agent } = request.url.protocol === 'https:' ? secureClient() : plain
+      const call = module.request(request.url, { method: 'POST', headers: headersOf(request), agent })
       return exchange(call, source, request)
     },
     close() {
-      for (const agent of Object.values(agents)) agent.destroy()
+      plain.agent.destroy()
+      secure?.agent.destroy()
     },
   }
+}
+
+type Http = typeof import('node:http')
+type Https = typeof import('node:https')
+
+interface Client {
+  readonly module: Http | Https
+  readonly agent: Agent
+}
+
+function keepingClient(module: Http | Https): Client {
+  return { module, agent: lenientAgent(new module.Agent({ keepAlive: true })) }
 }
 
 /** An agent whose connections still give an answer that came before the end of the request. */
