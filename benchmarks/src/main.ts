@@ -16,7 +16,9 @@ import { runCase } from './run/schedule.js'
 
 const RESULTS = fileURLToPath(new URL('../RESULTS.md', import.meta.url))
 const { isShort, only, cases: caseNames, rounds, order, isHelp } = readCommandLine(process.argv.slice(2))
-const contenders = CONTENDERS.filter(({ name, kind }) => (only ? only.test(name) : !isShort || kind !== 'peer'))
+const contenders = CONTENDERS.filter(({ name, kind }) =>
+  only ? only.test(name) : !isShort || kind === 'raw' || kind === 'ours',
+)
 const cases = (isShort ? SHORT : FULL).filter(({ name }) => !caseNames || caseNames.test(name))
 
 if (isHelp) console.log(HELP)

@@ -23,8 +23,8 @@ ${cases.map((name) => caseSection(name, summaries)).join('\n\n')}
 /** The table of targets, in Markdown. */
 export function targetsTable(rows: readonly TargetRow[]): string {
   const mark = ({ isMet }: TargetRow) => (isMet === undefined ? '–' : isMet ? 'yes' : 'no')
-  const lines = rows.map((row) => [row.what, row.target, row.ours, mark(row), row.peers])
-  return table(['', 'target', 'ours', 'met', 'peers'], lines)
+  const lines = rows.map((row) => [row.what, row.target, row.ours, mark(row), row.bounds, row.peers])
+  return table(['', 'target', 'ours', 'met', 'shortest servers', 'peers'], lines)
 }
 
 function caseSection(name: string, summaries: readonly Summary[]): string {

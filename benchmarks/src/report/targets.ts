@@ -7,6 +7,8 @@ export interface TargetRow {
   readonly what: string
   readonly target: string
   readonly ours: string
+  /** What the shortest servers reach that do the same work. */
+  readonly bounds: string
   readonly peers: string
   /** Nothing where nothing was measured. */
   readonly isMet?: boolean | undefined
@@ -152,6 +154,17 @@ const TARGETS: readonly Target[] = [
   },
 ]
 
+/** The bounds, and whose they are. */
+const BOUNDS = [
+  { label: 'Node', of: ['core'], server: kept('bound-node') },
+  { label: 'Express', of: ['express', 'nest'], server: kept('bound-express') },
+  { label: 'Next', of: ['next'], server: () => 'bound-next' },
+] as const
+
+function kept(name: string) {
+  return (variant: Target['variant']) => (variant === 'spool' ? name : `${name}-nospool`)
+}
+
 function shareOf(figures: Pick<Figures, 'good' | 'uploads'> | undefined): number | undefined {
   return figures && (100 * figures.good) / figures.uploads
 }
@@ -169,11 +182,18 @@ export function targetRows(summaries: readonly Summary[], contenders: readonly C
         const measured = value(lookup, name)
         return measured === undefined ? [] : [{ module, measured, met: isMet(measured, lookup, name) }]
       })
+    const bounds = BOUNDS.filter((bound) => bound.of.some((module) => modules.includes(module))).flatMap(
+      ({ server, label }) => {
+        const measured = value(lookup, server(variant))
+        return measured === undefined ? [] : `${label} ${amount(measured, unit)}`
+      },
+    )
     const peers = contenders.filter(({ kind }) => kind === 'peer').flatMap(({ name }) => value(lookup, name) ?? [])
     return {
       what,
       target,
       ours: ours.map(({ module, measured }) => `${module} ${amount(measured, unit)}`).join(', ') || '–',
+      bounds: bounds.join(', ') || '–',
       peers: range(peers, unit),
       isMet: ours.length > 0 ? ours.every(({ met }) => met) : undefined,
     }

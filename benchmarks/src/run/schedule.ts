@@ -19,12 +19,15 @@ export async function* runCase(
   contenders: readonly Contender[],
   rounds = which.rounds,
 ): AsyncGenerator<Run> {
-  const others = contenders.filter((contender) => contender.kind !== 'raw' && which.isFor(contender))
+  const others = contenders.filter((contender) => {
+    const { kind, cases } = contender
+    return kind !== 'raw' && (cases?.includes(which.name) ?? true) && which.isFor(contender)
+  })
   for (let round = 0; round < rounds; round++) {
     let hasRaw = false
     for (const contender of others) {
       if (contender.kind === 'peer' && round % 3 !== 0) continue
-      if (which.isFor(RAW) && (!hasRaw || (which.isPaired && contender.kind === 'ours'))) {
+      if (which.isFor(RAW) && (!hasRaw || (which.isPaired && contender.kind !== 'peer'))) {
         hasRaw = true
         yield bench.measure(RAW, which, round)
       }
