@@ -4,6 +4,7 @@ import type { EngineHealth } from './engine.js'
 import { engineHealth } from './engine-health.js'
 import { foldEvents } from './fold.js'
 import { resolveOptions, type Settings, type TranscriptionOptions, withoutUndefined } from './options.js'
+import { OVER } from './over.js'
 import type {
   ResponseFormat,
   TranscribeParams,
@@ -129,7 +130,7 @@ export function createTranscriber(options: TranscriberOptions = {}): Transcriber
         noticeShutdown(engine, prepared.params.model, settings.logger)
         yield* streamEvents(runEngine(wholeRequest(prepared.request), engine, signal), prepared.params)
       } finally {
-        left.abort()
+        left.abort(OVER)
         await recording.dispose()
       }
     },

@@ -7,6 +7,7 @@ import { foldEvents } from './fold.js'
 import { HEARTBEAT, withHeartbeat } from './heartbeat.js'
 import type { Logger } from './logger.js'
 import type { RequestOutcome, Settings } from './options.js'
+import { OVER } from './over.js'
 import type { ResponseFormat } from './params.js'
 import type { PreparedTranscription } from './prepare.js'
 import { warningCodes, warningsOf } from './quality.js'
@@ -65,7 +66,7 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
     await within(HEARTBEAT, first)
     streaming = true
     const end = async () => {
-      left.abort()
+      left.abort(OVER)
       stop()
       await upload.dispose()
     }
@@ -74,7 +75,7 @@ export async function serve(upload: Upload, settings: Settings, { signal }: Resp
   } finally {
     if (!streaming) {
       // An engine that has begun on an upload that is refused gives it up.
-      left.abort()
+      left.abort(OVER)
       stop()
       await upload.dispose()
     }
@@ -104,7 +105,7 @@ export async function transcribeUpload<Format extends ResponseFormat>(
     tell(settings, { status: 200, code: undefined, requestId: undefined })
     return result
   } finally {
-    left.abort()
+    left.abort(OVER)
     stop()
     await upload.dispose()
   }

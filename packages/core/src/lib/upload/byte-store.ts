@@ -23,7 +23,9 @@ export interface ByteStore {
   dispose(): Promise<void>
 }
 
-/** The error of readers whose bytes are not there any more. */
-export function goneError(): Error {
-  return new Error('The recording is gone: its request has ended.')
+/** The failure of readers whose bytes are not there any more. Few ask for it: each error takes a stack trace. */
+export const GONE: { readonly error: unknown } = {
+  get error() {
+    return new Error('The recording is gone: its request has ended.')
+  },
 }

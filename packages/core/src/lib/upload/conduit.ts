@@ -1,5 +1,5 @@
 import type { ChunkReader } from '../chunk-reader.js'
-import { type ByteStore, goneError } from './byte-store.js'
+import { type ByteStore, GONE } from './byte-store.js'
 
 /** Bytes that wait for the reader at most, before the upload has to wait. */
 const MAX_WAITING = 256 * 1024
@@ -47,8 +47,7 @@ export class Conduit implements ByteStore {
   }
 
   fail(error: unknown): void {
-    this.#failure ??= { error }
-    this.#drop()
+    this.#fail({ error })
   }
 
   read(): ChunkReader {
@@ -72,7 +71,12 @@ export class Conduit implements ByteStore {
   }
 
   async dispose(): Promise<void> {
-    this.fail(goneError())
+    this.#fail(GONE)
+  }
+
+  #fail(failure: { readonly error: unknown }) {
+    this.#failure ??= failure
+    this.#drop()
   }
 
   #drop() {

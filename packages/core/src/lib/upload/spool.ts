@@ -1,7 +1,7 @@
 import { Arrival } from '../arrival.js'
 import type { ChunkReader } from '../chunk-reader.js'
 import { BlockList } from './block-list.js'
-import { type ByteStore, goneError } from './byte-store.js'
+import { type ByteStore, GONE } from './byte-store.js'
 import { SpoolBudget } from './spool-budget.js'
 import { TemporaryFile } from './temporary-file.js'
 
@@ -73,11 +73,7 @@ export class Spool implements ByteStore {
   }
 
   fail(error: unknown): void {
-    if (this.#failure) return
-    this.#failure = { error }
-    this.#wakeReaders()
-    this.#writer?.reject(error)
-    this.#writer = undefined
+    this.#fail({ error })
   }
 
   read(): ChunkReader {
@@ -116,7 +112,7 @@ export class Spool implements ByteStore {
   }
 
   async #free() {
-    this.fail(goneError())
+    this.#fail(GONE)
     this.#blocks.clear()
     this.#budget.release()
     // The file may just be being opened.
@@ -127,8 +123,16 @@ export class Spool implements ByteStore {
   async #readFile(position: number): Promise<Uint8Array> {
     const bytes = await this.#file?.read(position, this.#fileSize)
     if (this.#failure) throw this.#failure.error
-    if (!bytes) throw goneError()
+    if (!bytes) throw GONE.error
     return bytes
+  }
+
+  #fail(failure: { readonly error: unknown }) {
+    if (this.#failure) return
+    this.#failure = failure
+    this.#wakeReaders()
+    this.#writer?.reject(failure.error)
+    this.#writer = undefined
   }
 
   #wakeReaders() {

@@ -118,14 +118,13 @@ async function* attempts(
 class Deadline {
   /** True when the upload was refused or broke off. */
   refused = false
-  readonly error: TranscriptionError
+  readonly #timeout: number
   readonly #controller = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
   #isOver = false
 
   constructor({ complete }: EarlyRequest, timeout: number) {
-    const message = `The transcription took longer than ${timeout / 1000} s.`
-    this.error = new TranscriptionError('upstream_timeout', message, { retryable: false })
+    this.#timeout = timeout
     complete.then(
       () => {
         if (!this.#isOver) this.#timer = setTimeout(() => this.#controller.abort(this.error), timeout)
@@ -138,6 +137,11 @@ class Deadline {
 
   get signal(): AbortSignal {
     return this.#controller.signal
+  }
+
+  get error(): TranscriptionError {
+    const message = `The transcription took longer than ${this.#timeout / 1000} s.`
+    return new TranscriptionError('upstream_timeout', message, { retryable: false })
   }
 
   stop(): void {
