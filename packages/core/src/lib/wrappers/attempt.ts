@@ -60,7 +60,7 @@ export class RunningAttempt {
       call.onSent?.(bytes)
     }
     const held: TranscriptEvent[] = []
-    let failure: unknown = new TranscriptionError('aborted', 'The caller did not wait for the end.')
+    let failure: unknown
     try {
       for await (const event of beginEngine(request, this.#engine, { ...call, onSent })) {
         const { wanted } = await request.complete
@@ -70,12 +70,12 @@ export class RunningAttempt {
           yield event
         }
       }
-      failure = undefined
       this.#isWhole = true
     } catch (error) {
       failure = error
       throw error
     } finally {
+      if (!this.#isWhole) failure ??= new TranscriptionError('aborted', 'The caller did not wait for the end.')
       this.#report(failure)
     }
     yield* held
