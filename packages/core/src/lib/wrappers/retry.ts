@@ -89,7 +89,7 @@ async function* attempts(
       } catch (thrown) {
         call.signal.throwIfAborted()
         if (attempt.isWhole) throw thrown
-        const error = deadline.signal.aborted ? deadline.error : thrown
+        const error = deadline.signal.aborted ? deadline.signal.reason : thrown
         const wait = waitBefore(error, attempt, number)
         if (wait === undefined) throw afterAll(error, number, settings.maxRetryAfter)
         await pause(wait, signal).catch((reason) => {
@@ -118,16 +118,18 @@ async function* attempts(
 class Deadline {
   /** True when the upload was refused or broke off. */
   refused = false
-  readonly #timeout: number
   readonly #controller = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
   #isOver = false
 
   constructor({ complete }: EarlyRequest, timeout: number) {
-    this.#timeout = timeout
+    const abort = () => {
+      const message = `The transcription took longer than ${timeout / 1000} s.`
+      this.#controller.abort(new TranscriptionError('upstream_timeout', message, { retryable: false }))
+    }
     complete.then(
       () => {
-        if (!this.#isOver) this.#timer = setTimeout(() => this.#controller.abort(this.error), timeout)
+        if (!this.#isOver) this.#timer = setTimeout(abort, timeout)
       },
       () => {
         this.refused = true
@@ -137,11 +139,6 @@ class Deadline {
 
   get signal(): AbortSignal {
     return this.#controller.signal
-  }
-
-  get error(): TranscriptionError {
-    const message = `The transcription took longer than ${this.#timeout / 1000} s.`
-    return new TranscriptionError('upstream_timeout', message, { retryable: false })
   }
 
   stop(): void {
