@@ -27,7 +27,7 @@ const OURS = [
 /** Where a bound tells something. */
 const BOUNDED = ['10x25MB', 'slow-client']
 
-/** The shortest servers that do the same work: what they can't reach, ours can't either. */
+/** The shortest servers that do the same work: they show what it costs by itself on this machine. */
 const BOUNDS: readonly Contender[] = [
   ...(['node', 'express'] as const).flatMap((module): Contender[] => {
     const bound = { kind: 'bound', module: `bounds/${module}`, cases: BOUNDED } as const
