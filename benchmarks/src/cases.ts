@@ -1,5 +1,5 @@
 import type { Contender } from './contenders.js'
-import type { Digest, Fault, LoadOrder, UpstreamBehaviour } from './messages.js'
+import type { Fault, LoadOrder, UpstreamBehaviour } from './messages.js'
 
 export const MB = 1024 ** 2
 export const GB = 1024 ** 3
@@ -15,7 +15,7 @@ export interface Case {
   readonly name: string
   readonly kind: Kind
   readonly load: Pick<LoadOrder, 'uploads' | 'concurrency' | 'bytes' | 'rate' | 'leaves'>
-  readonly upstream?: Omit<UpstreamBehaviour, 'digest'>
+  readonly upstream?: UpstreamBehaviour
   /** Runs of the raw pipe and of ours; peers have a third of them. */
   readonly rounds: number
   /** The raw pipe runs before each of ours, so that what the machine does besides is the same for both. */
@@ -35,8 +35,9 @@ const withoutRetry = ({ kind, retry }: Contender) => kind !== 'ours' || retry ==
 /** The raw pipe can't. */
 const retrying = ({ kind, retry }: Contender) => kind !== 'raw' && retry !== false
 
-function throughput(name: string, uploads: number, bytes: number, rounds: number): Case {
-  const load = { uploads, concurrency: uploads, bytes }
+/** @param turns uploads of each client, one after the other */
+function throughput(name: string, concurrency: number, bytes: number, rounds: number, turns = 1): Case {
+  const load = { uploads: turns * concurrency, concurrency, bytes }
   const isPaired = rounds > 1
   return { name, kind: 'throughput', load, rounds, isPaired, timeout: 180_000, isFor: everyone }
 }
@@ -79,9 +80,9 @@ const SLOW_LOAD = { uploads: 10, concurrency: 10, bytes: 10 * MB }
 
 /** The whole benchmark. */
 export const FULL: readonly Case[] = [
-  throughput('1x25MB', 1, 25 * MB, 3),
-  throughput('10x25MB', 10, 25 * MB, 3),
-  throughput('50x1MB', 50, MB, 3),
+  throughput('1x25MB', 1, 25 * MB, 3, 10),
+  throughput('10x25MB', 10, 25 * MB, 4, 3),
+  throughput('50x1MB', 50, MB, 3, 3),
   throughput('50x25MB', 50, 25 * MB, 1),
   throughput('10x200MB', 10, 200 * MB, 1),
   throughput('1x1GB', 1, GB, 1),
@@ -105,8 +106,3 @@ export const SHORT: readonly Case[] = [
   earlyAnswers(20),
   recovery('status-503', '503', 10),
 ]
-
-/** Where time is measured the digest must not take it. */
-export function digestOf({ kind }: Case, isShort: boolean): Digest {
-  return kind === 'throughput' && !isShort ? 'crc32' : 'sha256'
-}

@@ -1,24 +1,20 @@
 import { createHash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
-import type { Digest } from './messages.js'
 
-/** Makes a digest of bytes as they come. */
+/** Makes a digest of bytes as they come: it tells that a file arrived as it was sent. */
 export interface Digester {
   update(bytes: Uint8Array): void
-  /** The kind, the length and the digest. */
+  /** The length and the sha256. */
   finish(): string
 }
 
-export function createDigester(kind: Digest): Digester {
+export function createDigester(): Digester {
   let length = 0
-  let sum = 0
-  const hash = kind === 'sha256' ? createHash(kind) : undefined
+  const hash = createHash('sha256')
   return {
     update(bytes) {
       length += bytes.length
-      if (hash) hash.update(bytes)
-      else sum = crc32(bytes, sum)
+      hash.update(bytes)
     },
-    finish: () => `${kind} ${length} ${hash ? hash.digest('hex') : sum.toString(16)}`,
+    finish: () => `${length} ${hash.digest('hex')}`,
   }
 }

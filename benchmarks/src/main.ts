@@ -30,7 +30,7 @@ else {
 
 async function runCases(): Promise<Summary[]> {
   if (contenders.some(({ module }) => module === 'next')) await buildNextApp()
-  const bench = createBench({ isShort, order })
+  const bench = createBench({ order })
   const summaries: Summary[] = []
   try {
     for (const which of cases) {

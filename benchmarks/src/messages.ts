@@ -9,12 +9,6 @@ export function now(): number {
 export const ID_OFFSET = 20
 export const ID_LENGTH = 12
 
-/**
- * How it is told that a file arrived as it was sent. sha256 takes 0.7 s of CPU for 1 GB, as much as the raw pipe: on two
- * cores it would hide what the servers take. So where time is measured it is crc32 with the length, elsewhere sha256.
- */
-export type Digest = 'sha256' | 'crc32'
-
 /** What is wrong with an upstream. */
 export type Fault =
   /** Answers 429 after the first 64 KiB of the file, closes, and reads no more. */
@@ -32,7 +26,6 @@ export type Fault =
 
 /** How the upstream behaves. */
 export interface UpstreamBehaviour {
-  readonly digest: Digest
   /** Bytes that are read per second. Default: as they come. */
   readonly rate?: number | undefined
   readonly fault?: { readonly kind: Fault; readonly attempts: 'first' | 'all' } | undefined
@@ -70,7 +63,6 @@ export interface LoadOrder {
   readonly concurrency: number
   /** Of each file. */
   readonly bytes: number
-  readonly digest: Digest
   /** Bytes that each client sends per second. Default: as fast as it can. */
   readonly rate?: number | undefined
   /** Whether the file stands before the fields, as the official SDK does it, or behind. */

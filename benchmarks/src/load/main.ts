@@ -11,12 +11,12 @@ process.on('message', async (order: LoadOrder) => {
 })
 process.on('disconnect', () => process.exit())
 
-async function uploadAll({ uploads, concurrency, bytes, digest, order, ...plan }: LoadOrder): Promise<Outcome[]> {
+async function uploadAll({ uploads, concurrency, bytes, order, ...plan }: LoadOrder): Promise<Outcome[]> {
   const waiting = Array.from({ length: uploads }, (_, index) => {
     const number = made++
     const recording = createRecording(number, bytes)
     // Digests are made before the clock starts.
-    const expected = recording.digest(digest)
+    const expected = recording.digest()
     return () => upload(recording, { ...plan, expected, isFileFirst: isFileFirst(order, index) })
   })
   const outcomes: Outcome[] = []

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createDigester } from '../digester.js'
-import { type Digest, ID_LENGTH, ID_OFFSET } from '../messages.js'
+import { ID_LENGTH, ID_OFFSET } from '../messages.js'
 
 /** Bytes that are written at once. */
 const BLOCK = 64 * 1024
@@ -12,7 +12,7 @@ export interface Recording {
   readonly id: string
   readonly bytes: number
   blocks(): Generator<Buffer>
-  digest(kind: Digest): string
+  digest(): string
 }
 
 export function createRecording(number: number, bytes: number): Recording {
@@ -34,8 +34,8 @@ export function createRecording(number: number, bytes: number): Recording {
     id,
     bytes,
     blocks,
-    digest(kind) {
-      const digester = createDigester(kind)
+    digest() {
+      const digester = createDigester()
       for (const block of blocks()) digester.update(block)
       return digester.finish()
     },

@@ -16,6 +16,7 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+const APP_MEMORY = new URL('../servers/app-memory.js', import.meta.url).href
 /** Milliseconds in which a server must listen. */
 const START_TIMEOUT = 60_000
 /** What is kept of what a server prints, in characters. */
@@ -25,7 +26,8 @@ const MAX_OUTPUT = 10_000
 export async function startServer(contender: Contender, settings: ServerSettings): Promise<RunningServer> {
   const { module, path = '/v1/audio/transcriptions' } = contender
   const isNext = module === 'next'
-  const args = isNext ? [NEXT_BIN, 'start', '-p', '0', '-H', '127.0.0.1'] : [moduleFile(module)]
+  const command = isNext ? [NEXT_BIN, 'start', '-p', '0', '-H', '127.0.0.1'] : [moduleFile(module)]
+  const args = ['--import', APP_MEMORY, ...command]
   const scratch = createScratch()
   const child = spawn(process.execPath, args, {
     ...(isNext && { cwd: NEXT_APP }),

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Case, digestOf, GB, MB } from '../cases.js'
+import { type Case, GB, MB } from '../cases.js'
 import type { Contender } from '../contenders.js'
 import type {
   Attempt,
@@ -46,11 +46,10 @@ export interface Figures {
 }
 
 export interface MeasureOptions {
-  readonly isShort: boolean
   readonly order: FormOrder
 }
 
-const WARM_UP = { uploads: 50, concurrency: 1, bytes: 4 * MB, digest: 'sha256', order: 'by-turns' } as const
+const WARM_UP = { uploads: 50, concurrency: 1, bytes: 4 * MB, order: 'by-turns' } as const
 const WARM_UP_TIMEOUT = 30_000
 /** Milliseconds in which a server comes to rest before its memory is read. */
 const REST = 300
@@ -106,7 +105,7 @@ function startHelpers(): Helpers {
 
 async function measure({ upstream, load }: Helpers, contender: Contender, which: Case, options: MeasureOptions) {
   const behave = (behaviour: UpstreamBehaviour) => upstream.ask({ behave: behaviour }, 5000)
-  const { baseURL } = await behave({ digest: 'sha256' })
+  const { baseURL } = await behave({})
   const retry = which.kind === 'early-429' ? false : contender.retry
   const server = await startServer(contender, { baseURL, ...(retry === false && { retry }) })
   try {
@@ -116,10 +115,9 @@ async function measure({ upstream, load }: Helpers, contender: Contender, which:
     if (cold) throw new Error(`the first uploads failed: ${cold.reason}`)
     await sleep(REST)
 
-    const digest = digestOf(which, options.isShort)
-    await behave({ ...which.upstream, digest })
+    await behave({ ...which.upstream })
     const [growthOf, cpuBefore] = [watchMemory(pid), cpuOf(pid)]
-    const order: LoadOrder = { ...which.load, url, digest, order: options.order }
+    const order: LoadOrder = { ...which.load, url, order: options.order }
     const { outcomes } = await load.ask(order, which.timeout)
     if (server.failure()) throw new Error(server.failure())
     const [growth, cpu] = [growthOf(), cpuOf(pid) - cpuBefore]

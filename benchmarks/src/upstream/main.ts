@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { Attempt, UpstreamBehaviour, UpstreamOrder, UpstreamReport } from '../messages.js'
 import { serveCall } from './serve-call.js'
 
-let behaviour: UpstreamBehaviour = { digest: 'sha256' }
+let behaviour: UpstreamBehaviour = {}
 let attempts: Attempt[] = []
 
 const server = createServer((request, response) => {

@@ -17,7 +17,7 @@ export function serveCall(
   behaviour: UpstreamBehaviour,
   begin: (attempt: Attempt) => { readonly isFirst: boolean },
 ): void {
-  const digester = createDigester(behaviour.digest)
+  const digester = createDigester()
   let attempt: Attempt | undefined
   let fault: Fault | undefined
   let fileBytes = 0

@@ -1,5 +1,5 @@
 import { readlinkSync, statSync } from 'node:fs'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextChunk, streamChunks } from '../src/lib/chunk-reader.js'
 import { Spool } from '../src/lib/upload/spool.js'
 import { bytesOf } from './support/audio.js'
@@ -209,14 +209,82 @@ describe('while it is written', () => {
     expect(() => made.write(part(0, 1))).toThrow(broken)
   })
 
+  describe('and read in step', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    })
+    afterEach(() => {
+      vi.useRealTimers()
+    })
+
+    /** A reader that has had all there was, and two more chunks that it has not taken. */
+    async function behind() {
+      const made = spool()
+      const reader = made.read()
+      const first = nextChunk(reader)
+      await made.write(part(0, 65_536))
+      await made.write(part(65_536, 65_536))
+      let isFree = false
+      const waiting = made.write(part(131_072, 65_536))?.then(() => {
+        isFree = true
+      })
+      await turn()
+      expect(isFree).toBe(false)
+      return { made, reader, waiting, first: (await first) as Uint8Array }
+    }
+
+    it('a writer waits until the reader has caught up', async () => {
+      const { made, reader, waiting } = await behind()
+      await nextChunk(reader)
+      await waiting
+      expect(vi.getTimerCount()).toBe(0)
+      reader.cancel()
+      await made.write(part(196_608, 65_536))
+      await made.write(part(262_144, 65_536))
+    })
+
+    it('a reader that leaves holds nobody up', async () => {
+      const { reader, waiting } = await behind()
+      reader.cancel()
+      await waiting
+      expect(vi.getTimerCount()).toBe(0)
+    })
+
+    it('a reader that stands still holds a writer up once, for 100 ms', async () => {
+      const { made, reader, waiting, first } = await behind()
+      vi.advanceTimersByTime(100)
+      await waiting
+      // No time passes any more.
+      for (let at = 196_608; at < 2_000_000; at += 65_536) await made.write(part(at, Math.min(65_536, 2_000_000 - at)))
+      made.end()
+      const chunks = [first]
+      for (let chunk = await nextChunk(reader); chunk; chunk = await nextChunk(reader)) chunks.push(chunk)
+      expect(Buffer.concat(chunks).equals(expected(2_000_000))).toBe(true)
+    })
+  })
+
   it('a writer waits for a slow disk, and does so no longer than the upload lasts', async () => {
     const made = spool()
     let waiting: Promise<void> | undefined
     while (!waiting) waiting = made.write(part(0, 65_536))
-    expect(made.size).toBeGreaterThan(1024 * 1024)
+    expect(made.size).toBeGreaterThan(512 * 1024)
     made.fail(new Error('gone'))
     await expect(waiting).rejects.toThrow('gone')
   })
+})
+
+it('a writer that does not wait is no unhandled rejection', async () => {
+  const made = spool()
+  const unhandled = vi.fn()
+  process.on('unhandledRejection', unhandled)
+  try {
+    while (!made.write(part(0, 65_536)));
+    made.fail(new Error('gone'))
+    await new Promise((resolve) => setImmediate(resolve))
+  } finally {
+    process.off('unhandledRejection', unhandled)
+  }
+  expect(unhandled).not.toHaveBeenCalled()
 })
 
 describe('the disk that all uploads may take', () => {

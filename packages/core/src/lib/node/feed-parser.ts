@@ -37,7 +37,8 @@ export function feedParser(
     const bytes = pending.length === 1 ? first : Buffer.concat(pending)
     pending = []
     pendingBytes = 0
-    if (parser.write(bytes)) return
+    // It calls itself full after each block of this size, also when it has used up all of it.
+    if (parser.write(bytes) || parser.writableLength === 0) return
     request.pause()
     // It is not the client that is slow now.
     watch.pauseFor(drained(parser)).then(() => request.resume())

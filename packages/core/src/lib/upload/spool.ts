@@ -7,12 +7,16 @@ import { TemporaryFile } from './temporary-file.js'
 
 /** Bytes that are kept in memory; what is longer goes to a temporary file (reliability, spool). */
 const MEMORY_BYTES = 256 * 1024
-/** Bytes that are written to the file at a time: each write wakes another thread. */
-const FLUSH_BYTES = 512 * 1024
+/** Bytes for which the file is written at least. While it is, more of them come together. */
+const FLUSH_BYTES = 64 * 1024
 /** Bytes that wait for the disk at most, before the upload has to wait. */
-const MAX_PENDING = 1024 * 1024
+const MAX_PENDING = 512 * 1024
 /** Newest bytes that stay in memory for who reads while they arrive, so that these need not come from the disk again. */
-const WINDOW_BYTES = 256 * 1024
+const WINDOW_BYTES = 192 * 1024
+/** Bytes by which the foremost reader may be behind, before the upload waits for it: well within the window. */
+const MAX_BEHIND = 64 * 1024
+/** Milliseconds for which the upload waits for a reader that is behind. Then it goes on without, until that has caught up. */
+const PATIENCE = 100
 
 /** Settings of a {@link Spool}. */
 export interface SpoolOptions {
@@ -22,9 +26,26 @@ export interface SpoolOptions {
   readonly maxSpoolSize?: number | undefined
 }
 
+interface Reader {
+  /** Of the byte that it reads next. */
+  position: number
+  /** It has had all that there was, and since then was not too slow. */
+  keepsUp: boolean
+}
+
+interface Writer {
+  resolve(): void
+  reject(error: unknown): void
+  /** Ends its waiting for a reader. */
+  readonly patience: ReturnType<typeof setTimeout>
+}
+
 /**
  * Keeps the bytes of one upload so that several can read them at once, each from the start and while more arrive, in
  * bounded memory whichever side is slow. Where there is no file system, memory holds all of it.
+ *
+ * The upload goes in step with a reader that keeps up, so that its bytes are sent and kept while they are still in the
+ * processor's cache, and few of them wait in memory. A slow reader does not hold it up.
  */
 export class Spool implements ByteStore {
   readonly #memoryBytes: number
@@ -38,10 +59,11 @@ export class Spool implements ByteStore {
   #ended = false
   #failure: { readonly error: unknown } | undefined
   #disposed: Promise<void> | undefined
+  readonly #readers = new Set<Reader>()
   /** Readers that wait for more. */
   #waiting: (() => void)[] = []
-  /** The writer, when it waits for the disk. */
-  #writer: { resolve(): void; reject(error: unknown): void } | undefined
+  /** The writer, when it waits for the disk or a reader. */
+  #writer: Writer | undefined
 
   constructor({ memoryBytes = MEMORY_BYTES, maxSpoolSize = Number.POSITIVE_INFINITY }: SpoolOptions = {}) {
     this.#memoryBytes = memoryBytes
@@ -61,10 +83,17 @@ export class Spool implements ByteStore {
     this.#blocks.append(chunk)
     this.#wakeReaders()
     if (!this.#flushing && this.#isWorthFlushing()) this.#flushing = this.#flush()
-    if (!this.#flushing || this.size - this.#fileSize <= MAX_PENDING) return undefined
-    return new Promise((resolve, reject) => {
-      this.#writer = { resolve, reject }
+    if (!this.#isTooFast()) return undefined
+    const free = new Promise<void>((resolve, reject) => {
+      const patience = setTimeout(() => {
+        for (const reader of this.#readers) reader.keepsUp = false
+        this.#wakeWriter()
+      }, PATIENCE)
+      this.#writer = { resolve, reject, patience }
     })
+    // Where the same chunk is refused for what comes behind, nobody waits.
+    free.catch(() => {})
+    return free
   }
 
   end(): void {
@@ -77,18 +106,22 @@ export class Spool implements ByteStore {
   }
 
   read(): ChunkReader {
-    let position = 0
+    const reader: Reader = { position: 0, keepsUp: false }
+    this.#readers.add(reader)
     let isCancelled = false
     let onDisk: Arrival<Uint8Array> | undefined
     const find = (wake: () => void): Uint8Array | 'later' | 'end' => {
       if (isCancelled) return 'end'
       if (this.#failure) throw this.#failure.error
       if (onDisk) return onDisk.take()
-      const bytes = this.#blocks.at(position)
+      const bytes = this.#blocks.at(reader.position)
       if (bytes) return bytes
-      if (position < this.size) onDisk = new Arrival(this.#readFile(position), wake)
+      if (reader.position < this.size) onDisk = new Arrival(this.#readFile(reader.position), wake)
       else if (this.#ended) return 'end'
-      else this.#waiting.push(wake)
+      else {
+        reader.keepsUp = true
+        this.#waiting.push(wake)
+      }
       return 'later'
     }
     return {
@@ -96,12 +129,15 @@ export class Spool implements ByteStore {
         const found = find(wake)
         if (typeof found === 'string') return found
         onDisk = undefined
-        position += found.length
+        reader.position += found.length
+        this.#wakeWriter()
         return found
       },
       cancel: () => {
         isCancelled = true
+        this.#readers.delete(reader)
         this.#wakeReaders()
+        this.#wakeWriter()
       },
     }
   }
@@ -131,13 +167,33 @@ export class Spool implements ByteStore {
     if (this.#failure) return
     this.#failure = failure
     this.#wakeReaders()
-    this.#writer?.reject(failure.error)
-    this.#writer = undefined
+    this.#takeWriter()?.reject(failure.error)
   }
 
   #wakeReaders() {
     if (this.#waiting.length === 0) return
     for (const wake of this.#waiting.splice(0)) wake()
+  }
+
+  #wakeWriter() {
+    if (this.#writer && !this.#isTooFast()) this.#takeWriter()?.resolve()
+  }
+
+  #takeWriter(): Writer | undefined {
+    const writer = this.#writer
+    clearTimeout(writer?.patience)
+    this.#writer = undefined
+    return writer
+  }
+
+  #isTooFast(): boolean {
+    if (this.#flushing && this.size - this.#fileSize > MAX_PENDING) return true
+    let isWaitedFor = false
+    for (const { position, keepsUp } of this.#readers) {
+      if (this.size - position <= MAX_BEHIND) return false
+      isWaitedFor ||= keepsUp
+    }
+    return isWaitedFor
   }
 
   #isWorthFlushing(): boolean {
@@ -162,7 +218,6 @@ export class Spool implements ByteStore {
       this.fail(error)
     }
     this.#flushing = undefined
-    this.#writer?.resolve()
-    this.#writer = undefined
+    this.#wakeWriter()
   }
 }
