@@ -27,7 +27,8 @@ export interface LocalOptions {
   readonly runtime?: Runtime | undefined
   /**
    * Milliseconds without progress after which a worker is replaced and its recording refused: damaged files can make a
-   * decoder hang. Waiting for an upload that is still running does not count. Default 10,000.
+   * decoder hang. Waiting for an upload that is still running does not count, nor does time in which the machine was
+   * busy with other things (that makes it up to ten times as long). Default 10,000.
    */
   readonly stallTimeout?: number | undefined
   /**

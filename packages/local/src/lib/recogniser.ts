@@ -9,6 +9,7 @@ import { InferenceLock } from './inference-lock.js'
 import { JobState } from './job-state.js'
 import { Mailbox } from './mailbox.js'
 import type { Runtime } from './options.js'
+import { ProcessorShare } from './processor-share.js'
 import type { JobMessage, WorkerMessage, WorkerSettings } from './protocol.js'
 import { watchProgress } from './watchdog.js'
 
@@ -28,7 +29,7 @@ export type Job = Omit<JobMessage, 'state'>
 
 export interface RecogniserOptions {
   readonly runtime: Runtime
-  /** Milliseconds without progress after which the thread is given up. */
+  /** Milliseconds without progress, of those in which it could compute, after which the thread is given up. */
   readonly stallTimeout: number
   /** The thread has ended, for whatever reason. */
   readonly onGone: () => void
@@ -63,7 +64,7 @@ export class Recogniser {
     // Only work keeps the process alive.
     this.#worker.unref()
     const loadsTooLong = () => this.end(startError(new Error(`not loaded after ${LOAD_TIMEOUT} ms`)))
-    this.#stopWatch = watchProgress(LOAD_TIMEOUT, () => 0, loadsTooLong)
+    this.#stopWatch = watchProgress(LOAD_TIMEOUT, { progress: () => 0 }, loadsTooLong)
     // Whoever waits for it sees the error; nobody has to.
     this.#ready.promise.catch(() => undefined)
     this.#worker.on('message', (message: WorkerMessage) => this.#receive(message))
@@ -172,7 +173,13 @@ export class Recogniser {
 
   #watchJob({ state }: RunningJob): void {
     const stalled = () => this.end(this.#lost(new Error(`no progress for ${this.#stallTimeout} ms`)))
-    this.#stopWatch = watchProgress(this.#stallTimeout, () => state.progress, stalled)
+    const share = new ProcessorShare(this.#worker)
+    const watched = { progress: () => state.progress, share: () => share.look() }
+    const stop = watchProgress(this.#stallTimeout, watched, stalled)
+    this.#stopWatch = () => {
+      stop()
+      share.end()
+    }
   }
 
   #lost(cause: unknown): TranscriptionError {

@@ -12,6 +12,9 @@ export class FakeWorker extends EventEmitter {
   readonly lock: InferenceLock
   readonly received: unknown[] = []
   terminated = false
+  /** How busy the thread is, from 0 to 1. */
+  utilization = 0
+  readonly performance = { eventLoopUtilization: () => ({ utilization: this.utilization }) }
 
   constructor(_entry: URL, { workerData }: { readonly workerData: WorkerSettings }) {
     super()

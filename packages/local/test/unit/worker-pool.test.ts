@@ -90,6 +90,45 @@ describe('a thread in native inference', () => {
   })
 })
 
+describe('a thread without progress', () => {
+  /** Runs a job in a busy thread for a while, as one to which so many processors are left. */
+  const stillWaiting = async (milliseconds: number, processors: number, jobs = 1) => {
+    const spy = vi.spyOn(process, 'cpuUsage').mockImplementation((since) => {
+      const user = performance.now() * 1000 * processors - (since?.user ?? 0)
+      return { user, system: 0 }
+    })
+    const workers = pool(jobs)
+    const events: Promise<unknown>[] = []
+    for (let index = 0; index < jobs; index++) {
+      const recogniser = await workers.acquire(workers.admit(), never)
+      const thread = worker(index)
+      thread.utilization = 1
+      thread.say({ type: 'ready' })
+      events.push(first(recogniser.run(job)))
+    }
+    await vi.advanceTimersByTimeAsync(milliseconds)
+    const waiting = FakeWorker.started.slice(0, jobs).map((thread) => !thread.terminated)
+    void workers.close()
+    await Promise.all(events)
+    spy.mockRestore()
+    return waiting
+  }
+
+  it.each([
+    ['alone on its processor is given up', 1000, 1, [false]],
+    ['is not given up before its time', 900, 1, [true]],
+    ['that has a quarter of a processor has four times as long', 3900, 0.25, [true]],
+    ['that has a quarter of a processor is given up then', 4000, 0.25, [false]],
+    ['that is one of two on one processor has twice as long', 1900, 1, [true, true]],
+    ['that is one of two on one processor is given up then', 2000, 1, [false, false]],
+    ['that has next to no processor has ten times as long', 9900, 0.01, [true]],
+    ['that has next to no processor is given up then', 10_000, 0.01, [false]],
+  ])('%s', async (_, milliseconds, processors, waiting) => {
+    FakeWorker.reset()
+    expect(await stillWaiting(milliseconds, processors, waiting.length)).toEqual(waiting)
+  })
+})
+
 describe('models', () => {
   it('that do not load in time fail who waits', async () => {
     const workers = pool()
