@@ -115,7 +115,7 @@ async function measure({ upstream, load }: Helpers, contender: Contender, which:
     if (cold) throw new Error(`the first uploads failed: ${cold.reason}`)
     await sleep(REST)
 
-    await behave({ ...which.upstream })
+    await behave(which.upstream ?? {})
     const [growthOf, cpuBefore] = [watchMemory(pid), cpuOf(pid)]
     const order: LoadOrder = { ...which.load, url, order: options.order }
     const { outcomes } = await load.ask(order, which.timeout)

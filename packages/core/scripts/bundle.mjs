@@ -22,6 +22,7 @@ rmSync('dist', { recursive: true, force: true })
 for (const format of ['esm', 'cjs']) {
   const { output } = await bundle.generate({
     format,
+    dir: join('dist', format),
     chunkFileNames: 'shared/[name].js',
     sourcemap: true,
     comments: { legal: true, annotation: true, jsdoc: false },

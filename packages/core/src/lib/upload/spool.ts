@@ -108,10 +108,9 @@ export class Spool implements ByteStore {
   read(): ChunkReader {
     const reader: Reader = { position: 0, keepsUp: false }
     this.#readers.add(reader)
-    let isCancelled = false
     let onDisk: Arrival<Uint8Array> | undefined
     const find = (wake: () => void): Uint8Array | 'later' | 'end' => {
-      if (isCancelled) return 'end'
+      if (!this.#readers.has(reader)) return 'end'
       if (this.#failure) throw this.#failure.error
       if (onDisk) return onDisk.take()
       const bytes = this.#blocks.at(reader.position)
@@ -134,7 +133,6 @@ export class Spool implements ByteStore {
         return found
       },
       cancel: () => {
-        isCancelled = true
         this.#readers.delete(reader)
         this.#wakeReaders()
         this.#wakeWriter()
