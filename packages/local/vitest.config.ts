@@ -11,6 +11,7 @@ export default defineConfig({
     name: 'local',
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     server: { deps: { external: [/\/here\.cjs$/] } },
   },
 })

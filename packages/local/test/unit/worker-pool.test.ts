@@ -92,7 +92,7 @@ describe('a thread in native inference', () => {
 
 describe('a thread without progress', () => {
   /** Runs a job in a busy thread for a while, as one to which so many processors are left. */
-  const stillWaiting = async (milliseconds: number, processors: number, jobs = 1) => {
+  const stillWaiting = async (milliseconds: number, processors: number, jobs: number) => {
     const spy = vi.spyOn(process, 'cpuUsage').mockImplementation((since) => {
       const user = performance.now() * 1000 * processors - (since?.user ?? 0)
       return { user, system: 0 }
@@ -124,7 +124,6 @@ describe('a thread without progress', () => {
     ['that has next to no processor has ten times as long', 9900, 0.01, [true]],
     ['that has next to no processor is given up then', 10_000, 0.01, [false]],
   ])('%s', async (_, milliseconds, processors, waiting) => {
-    FakeWorker.reset()
     expect(await stillWaiting(milliseconds, processors, waiting.length)).toEqual(waiting)
   })
 })
