@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 const workspaces = ['packages', 'apps'].flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`))
-const names = []
+const failures = []
 let passed = 0
 let failed = 0
 for (const workspace of [...workspaces, 'tests', 'benchmarks']) {
@@ -15,18 +15,23 @@ for (const workspace of [...workspaces, 'tests', 'benchmarks']) {
     failed += report.numFailedTests + skipped
     // A file that fails to load counts no test of its own.
     if (!report.success && report.numFailedTests === 0) failed++
-    for (const file of report.testResults ?? []) {
-      if (file.status === 'failed' && file.message) names.push(`${workspace}: ${file.name}: ${file.message}`)
-      for (const { status, fullName, failureMessages } of file.assertionResults) {
-        if (status !== 'passed') names.push(`${workspace}: ${status}: ${fullName}\n    ${failureMessages?.[0] ?? ''}`)
-      }
-    }
+    failures.push(...failuresOf(report))
     console.log(
       `${workspace}/${name}: ${report.numPassedTests} passed, ${report.numFailedTests} failed, ${skipped} skipped`,
     )
   }
 }
 // Whoever sees the end of a long log must not look for them.
-for (const name of names) console.log(name.slice(0, 2000))
+for (const failure of failures) console.log(failure.slice(0, 2000))
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0
+
+/** What did not pass, and why; a file that fails to load has a message of its own. */
+function failuresOf({ testResults = [] }) {
+  return testResults.flatMap(({ name, message, assertionResults }) => [
+    ...(message ? [`${name}: ${message}`] : []),
+    ...assertionResults
+      .filter(({ status }) => status !== 'passed')
+      .map(({ status, fullName, failureMessages }) => `${name}: ${fullName}: ${status}\n${failureMessages.join('\n')}`),
+  ])
+}

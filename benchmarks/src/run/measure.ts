@@ -104,8 +104,8 @@ function startHelpers(): Helpers {
 }
 
 async function measure({ upstream, load }: Helpers, contender: Contender, which: Case, options: MeasureOptions) {
-  const behave = (behaviour: UpstreamBehaviour) => upstream.ask({ behave: behaviour }, 5000)
-  const { baseURL } = await behave({})
+  const behave = (behaviour: UpstreamBehaviour = {}) => upstream.ask({ behave: behaviour }, 5000)
+  const { baseURL } = await behave()
   const retry = which.kind === 'early-429' ? false : contender.retry
   const server = await startServer(contender, { baseURL, ...(retry === false && { retry }) })
   try {
@@ -115,7 +115,7 @@ async function measure({ upstream, load }: Helpers, contender: Contender, which:
     if (cold) throw new Error(`the first uploads failed: ${cold.reason}`)
     await sleep(REST)
 
-    await behave(which.upstream ?? {})
+    await behave(which.upstream)
     const [growthOf, cpuBefore] = [watchMemory(pid), cpuOf(pid)]
     const order: LoadOrder = { ...which.load, url, order: options.order }
     const { outcomes } = await load.ask(order, which.timeout)
