@@ -3,13 +3,14 @@ import { type AddressInfo, connect } from 'node:net'
 import { Writable } from 'node:stream'
 import { expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../src/lib/limits.js'
+import { FastPath } from '../src/lib/node/fast-path.js'
 import { feedParser } from '../src/lib/node/feed-parser.js'
 
 /** Serves one request, and feeds its body to a parser. */
 async function fed(parser: Writable, send: (port: number) => void): Promise<void> {
   const finished = new Promise<void>((resolve) => parser.once('finish', resolve))
   const server = createServer((request: IncomingMessage, response) => {
-    const stop = feedParser(request, parser, DEFAULT_LIMITS, (error) => parser.destroy(error))
+    const stop = feedParser(request, parser, new FastPath(), DEFAULT_LIMITS, (error) => parser.destroy(error))
     parser.once('finish', () => {
       stop()
       response.end()

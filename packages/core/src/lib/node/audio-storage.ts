@@ -4,7 +4,7 @@ import type { AudioFile } from '../audio-file.js'
 import { TranscriptionError } from '../errors.js'
 import { DEFAULT_LIMITS, type Limits } from '../limits.js'
 import { IncomingFile } from '../upload/incoming-file.js'
-import { pump } from './pump.js'
+import { Pump } from './pump.js'
 
 /** A multer storage engine, as far as it is used here. */
 export interface AudioStorage {
@@ -54,7 +54,7 @@ export function audioStorage({
       const file = new IncomingFile(part.originalname, { maxFileSize })
       const dispose = () => file.dispose()
       ;(request as { res?: ServerResponse }).res?.once('close', dispose)
-      pump(part.stream, file)
+      new Pump(part.stream, file).whole
         .then(() => file.audio)
         .then(
           (audio) => done(null, { audio, size: audio.size ?? 0, dispose }),

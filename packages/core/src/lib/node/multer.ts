@@ -7,8 +7,9 @@ import { clientLeft, fieldTooLarge, type IncomingForm, uploadTruncated } from '.
 import { malformed } from '../upload/multipart-scanner.js'
 import { unknownParameter } from '../wire-fields.js'
 import type { AudioStorage } from './audio-storage.js'
+import { FastPath } from './fast-path.js'
 import { feedParser } from './feed-parser.js'
-import { pump } from './pump.js'
+import { Pump } from './pump.js'
 
 /** What is used of `multer`; the adapters bring the package. */
 export type Multer = (options: MulterOptions) => { any(): Middleware }
@@ -38,6 +39,7 @@ export function receiveThroughMulter(
   form: IncomingForm,
   limits: Limits,
 ): () => void {
+  const fastPath = new FastPath(request.headers['content-type'])
   let stopFeeding = () => {}
   // Multer reads a refused upload to its end before it tells; the client is to know at once.
   const refuse = (error: unknown) => {
@@ -53,7 +55,9 @@ export function receiveThroughMulter(
         }
         try {
           const file = form.startFile(part.fieldname, part.originalname)
-          pump(part.stream, file).then(() => finish(), finish)
+          const pump = new Pump(part.stream, file)
+          fastPath.enter(part.stream, pump)
+          pump.whole.then(() => finish(), finish)
         } catch (error) {
           part.stream.resume()
           finish(error)
@@ -74,7 +78,7 @@ export function receiveThroughMulter(
         }
       })
       parser.on('fieldsLimit', () => refuse(form.tooManyFields()))
-      stopFeeding = feedParser(request, parser, limits, refuse)
+      stopFeeding = feedParser(request, parser, fastPath, limits, refuse)
     },
   }).any()
   middleware(request as never, response as never, (error) => {
