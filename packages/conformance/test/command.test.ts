@@ -119,8 +119,17 @@ it.each([
   expect(err).toContain(message)
 })
 
-it('a filter without a check ends with 2', async () => {
-  const { code, err } = await run([good.url, '--only', 'nothing'])
+it.each([
+  ['asked for', () => [good.url, '--only', 'json', '--only', 'nothing']],
+  ['listed', () => ['--list', '--only', 'nothing']],
+])('a filter without a check ends with 2 (%s)', async (_, args) => {
+  const { code, out, err } = await run(args())
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain('no check has the id or section "nothing"')
+})
+
+it('checks that can not be done end with 2', async () => {
+  const { code, err } = await run([good.url, '--only', 'errors.wrong-key'])
   expect(code).toBe(2)
-  expect(err).toContain('No check has such an id')
+  expect(err).toContain('such as a key')
 })

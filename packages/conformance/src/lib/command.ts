@@ -1,4 +1,4 @@
-import { checks } from './all-checks.js'
+import { checks, expectMatches } from './all-checks.js'
 import { HELP, readArguments } from './arguments.js'
 import { matches, SECTIONS, type Section } from './check.js'
 import { checkLine, resultLine, scoreLine } from './print.js'
@@ -24,6 +24,7 @@ function print(text: string): number {
 }
 
 function list({ only = [] }: ConformanceOptions): number {
+  expectMatches('--only', only)
   const wanted = checks.filter((check) => only.length === 0 || only.some((filter) => matches(check, filter)))
   return print(wanted.map((check) => `${checkLine(check)}\n`).join(''))
 }
@@ -38,7 +39,7 @@ async function grade(options: ConformanceOptions, show: 'lines' | 'json'): Promi
     section = result.section
     print(`${resultLine(result)}\n`)
   }
-  if (results.length === 0) throw new Error('No check has such an id or section; --list shows them.')
+  if (results.length === 0) throw new Error('No check is left of those: what they need is missing, such as a key.')
   const report = reportOf(options, results)
   print(show === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : `\n${scoreLine(report)}\n`)
   return report.failed === 0 ? 0 : 1

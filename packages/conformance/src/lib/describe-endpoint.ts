@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest'
-import { CHECKS } from './all-checks.js'
-import { isWanted, matches } from './check.js'
+import { expectMatches, wantedChecks } from './all-checks.js'
+import { matches } from './check.js'
 import { runCheck } from './run.js'
 import { type ConformanceOptions, resolveSettings, type Settings } from './settings.js'
 import type { Shared } from './target.js'
@@ -22,7 +22,7 @@ const LATER = 'http://127.0.0.1'
 /**
  * Registers one vitest test per check.
  *
- * @throws {RangeError} for an address that is none, or a number out of its range
+ * @throws {RangeError} for an address that is none, a number out of its range, or a filter that no check has
  * @example
  * ```ts
  * describeEndpoint('my endpoint', { url: () => server.url, require: ['stream'] })
@@ -30,13 +30,15 @@ const LATER = 'http://127.0.0.1'
  */
 export function describeEndpoint(name: string, { url, require = [], ...options }: DescribeOptions): void {
   const given = resolveSettings({ ...options, url: typeof url === 'string' ? url : LATER })
+  const wanted = wantedChecks(given)
+  if (require !== 'all') expectMatches('require', require)
   let started: Promise<Run> | undefined
   const start = async (): Promise<Run> => {
     const settings = typeof url === 'string' ? given : resolveSettings({ ...options, url: await url() })
     return { settings, shared: new Map() }
   }
   describe(name, () => {
-    for (const check of CHECKS.filter((candidate) => isWanted(candidate, given))) {
+    for (const check of wanted) {
       // A check bounds its own time.
       it(`${check.section} ${check.id}: ${check.title}`, { timeout: 0 }, async () => {
         started ??= start()

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
-import { CHECKS } from './all-checks.js'
-import { type Check, type CheckInfo, isWanted } from './check.js'
+import { wantedChecks } from './all-checks.js'
+import type { Check, CheckInfo } from './check.js'
 import { addressOf } from './raw-connection.js'
 import { type ConformanceOptions, resolveSettings, type Settings } from './settings.js'
 import { escapeControls } from './show.js'
@@ -48,9 +48,10 @@ const MIN_SECRET = 8
  */
 export async function* runConformance(options: ConformanceOptions): AsyncGenerator<CheckResult> {
   const settings = resolveSettings(options)
+  const wanted = wantedChecks(settings)
   await reach(settings)
   const shared: Shared = new Map()
-  for (const check of CHECKS.filter((candidate) => isWanted(candidate, settings))) {
+  for (const check of wanted) {
     settings.signal.throwIfAborted()
     yield await runCheck(check, settings, shared)
   }
