@@ -224,6 +224,15 @@ describe.each(WAYS)('%s', (_way, listen) => {
     await first.close?.()
   })
 
+  it('an engine that reads once but does not begin at once gets all of it', async () => {
+    const engine = { ...fakeEngine(), reads: 'once' as const }
+    const { client: start } = await serve({ engine })
+    const client = start()
+    client.end(bodyOf(model, filePart(wave(600_000)), CLOSING))
+    expect((await client.answer).status).toBe(200)
+    expect(engine.calls.map(({ bytes }) => bytes.length)).toEqual([600_000])
+  })
+
   it('a client that is slow is not taken for an upstream that stops', async () => {
     const { client: start } = await serve({ upstream: { idleTimeout: 60, timeout: 150 }, retry: false })
     const client = start()

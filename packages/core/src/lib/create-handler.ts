@@ -13,7 +13,7 @@ import {
   type Settings,
 } from './options.js'
 import type { ResponseFormat } from './params.js'
-import { checkFieldsSoFar } from './prepare.js'
+import { checkFieldsSoFar, isKept } from './prepare.js'
 import { descriptionAnswer, failureResponse, respond, transcribeUpload } from './respond.js'
 import type { TranscriptionByFormat } from './results.js'
 import { readMultipart } from './upload/read-multipart.js'
@@ -189,7 +189,7 @@ async function receiveUpload<Req extends Request>(
       contentType: head.header('content-type') ?? '',
       limits,
       fileField: field,
-      keep: settings.engine.reads !== 'once',
+      keep: isKept(settings.engine),
       check: check && ((fields) => check(fields, settings)),
       declared: Number(head.header('content-length') ?? 0),
     })

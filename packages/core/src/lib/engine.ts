@@ -19,7 +19,7 @@ export interface Engine {
   readonly models?: readonly string[] | undefined
   /**
    * `once`: it reads a recording a single time, and begins at once, so that uploads need not be kept for it.
-   * It must have `transcribeEarly` then. Default `often`: uploads are kept, so that they can be read again.
+   * It counts only beside `transcribeEarly`. Default `often`: uploads are kept, so that they can be read again.
    */
   readonly reads?: 'once' | 'often' | undefined
   /** True when it deals with failures by itself, as `retry()` and `fallback()` do: it is not retried once more. */

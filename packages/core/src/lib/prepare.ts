@@ -144,6 +144,14 @@ export async function* beginEngine(
   else yield* engine.transcribe(await request.complete, call)
 }
 
+/**
+ * Whether uploads are kept while they arrive, to be read later or again.
+ * An engine that does not begin at once waits for the end of an upload, which would wait for the engine.
+ */
+export function isKept({ reads, transcribeEarly }: Engine): boolean {
+  return reads !== 'once' || !transcribeEarly
+}
+
 /** A request of which everything is known already. */
 export function wholeRequest(request: EngineRequest): EarlyRequest {
   return { file: request.file, task: request.task, complete: Promise.resolve(request) }

@@ -5,7 +5,7 @@ import { TranscriptionError } from '../errors.js'
 import { Gate } from '../gate.js'
 import { type EndpointOptions, gatherParams, type ReceiverOptions, resolveEndpoint, type Settings } from '../options.js'
 import type { ResponseFormat } from '../params.js'
-import { checkFieldsSoFar } from '../prepare.js'
+import { checkFieldsSoFar, isKept } from '../prepare.js'
 import { descriptionAnswer, serve, toFailure, transcribeUpload } from '../respond.js'
 import type { TranscriptionByFormat } from '../results.js'
 import { IncomingForm } from '../upload/incoming-form.js'
@@ -118,7 +118,7 @@ async function admit<Request extends IncomingMessage, Result>(
     if (request.readableEnded) throw bodyAlreadyRead()
     leaveGate = gate.enter(limits.maxConcurrent)
     askForBody(request, response)
-    const form = { limits, fileField: field, keep: engine.reads !== 'once', check }
+    const form = { limits, fileField: field, keep: isKept(engine), check }
     if (!multer) {
       const contentType = head.header('content-type') ?? ''
       return await work(readMultipart(requestBody(request), { ...form, contentType }))
