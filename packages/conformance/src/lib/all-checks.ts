@@ -19,7 +19,7 @@ import { verboseChecks } from './checks/verbose.js'
 import type { Settings } from './settings.js'
 
 /** All checks, in the order they are run. */
-export const CHECKS: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   ...requestChecks,
   ...encodingChecks,
   ...refusedFieldChecks,
