@@ -20,7 +20,7 @@ const BY_MODEL = ['2', '5', '6', '8']
 const TEXT = ['json', 'text', 'type.json', 'type.text', ...STREAMED]
 /** What each model must offer; for the rest it may be refused, properly. */
 const OFFERED = {
-  'gpt-4o-transcribe': [...TEXT, 'fields.include-b', 'fields.prompt', 'fields.language-code'],
+  'gpt-4o-transcribe': [...TEXT, 'fields.include-b', 'fields.prompt'],
   'gpt-4o-mini-transcribe': [...TEXT, 'fields.include-b', 'fields.prompt'],
   'gpt-4o-mini-transcribe-2025-12-15': [...TEXT, 'fields.include-b', 'fields.prompt'],
   'gpt-4o-transcribe-diarize': [
