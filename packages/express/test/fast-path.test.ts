@@ -1,12 +1,13 @@
 // Recordings go past multer's parser: what arrives must be what was sent, wherever their bytes are cut.
-import { createServer, request as httpRequest } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { request as httpRequest } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Engine } from '@transcribekit/core'
 import { createNodeHandler } from '@transcribekit/core/node'
 import { fakeEngine } from '@transcribekit/core/testing'
+import express from 'express'
 import multer from 'multer'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
+import { serve } from './serve.js'
 
 const BOUNDARY = 'boundary-x7'
 const DELIMITER = Buffer.from(`\r\n--${BOUNDARY}`)
@@ -16,8 +17,8 @@ const FIELD = (name: string, value: string) =>
 const FILE_HEAD = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="talk.wav"\r\n\r\n`
 const END = `\r\n${FIELD('prompt', 'behind the file')}--${BOUNDARY}--\r\n`
 
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function randomOf(seed: number) {
+/** A seeded generator (mulberry32): numbers from 0 to below 1. */
+function seededRandom(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0
@@ -27,8 +28,12 @@ function randomOf(seed: number) {
   }
 }
 
+/** A form with fields before and behind a recording. */
+const formOf = (recording: Uint8Array) =>
+  Buffer.concat([Buffer.from(FIELD('model', 'm') + FILE_HEAD), recording, Buffer.from(END)])
+
 /** Serves the endpoint through multer, and counts the bytes that multer's parser is given. */
-async function serve(engine: Engine, options = {}) {
+async function start(engine: Engine, options = {}) {
   const parsed = { bytes: 0 }
   const counting = (settings: Parameters<typeof multer>[0] & { streamHandler?: unknown }) => {
     const feed = settings.streamHandler as (request: unknown, parser: NodeJS.WritableStream) => void
@@ -43,13 +48,7 @@ async function serve(engine: Engine, options = {}) {
     return multer({ ...settings, streamHandler } as Parameters<typeof multer>[0])
   }
   const handler = createNodeHandler({ engine, logger: false, ...options }, { multer: counting as never })
-  const server = createServer((request, response) => void handler(request, response))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/audio/transcriptions`
+  const url = await serve(express().use((request, response) => void handler(request, response)))
   return { url, parsed }
 }
 
@@ -97,9 +96,9 @@ function deceptive(random: () => number, pieces: number) {
 
 it('of a recording, the parser sees little more than its ends', async () => {
   const engine = fakeEngine()
-  const { url, parsed } = await serve(engine)
+  const { url, parsed } = await start(engine)
   const recording = Buffer.concat([WAVE, Buffer.alloc(4_000_000, 'audio')])
-  const body = Buffer.concat([Buffer.from(FIELD('model', 'm') + FILE_HEAD), recording, Buffer.from(END)])
+  const body = formOf(recording)
   expect(await post(url, [body])).toBe(200)
   expect(recording.equals(engine.calls[0]?.bytes ?? new Uint8Array())).toBe(true)
   expect(engine.calls[0]?.request.prompt).toBe('behind the file')
@@ -110,10 +109,10 @@ it.each(Array.from({ length: 24 }, (_, seed) => seed))(
   'of bytes that look like an end none is lost (%i)',
   async (seed) => {
     const engine = fakeEngine()
-    const { url, parsed } = await serve(engine)
-    const random = randomOf(seed)
+    const { url, parsed } = await start(engine)
+    const random = seededRandom(seed)
     const recording = deceptive(random, 400)
-    const body = Buffer.concat([Buffer.from(FIELD('model', 'm') + FILE_HEAD), recording, Buffer.from(END)])
+    const body = formOf(recording)
     expect(await post(url, cut(body, random, seed % 2 ? 1000 : 80))).toBe(200)
     expect(recording.equals(engine.calls[0]?.bytes ?? new Uint8Array())).toBe(true)
     expect(engine.calls[0]?.request.prompt).toBe('behind the file')
@@ -134,10 +133,10 @@ it('a recording that waits for a slow engine keeps its order', async () => {
       yield { type: 'done', text: 'Hello.' }
     },
   }
-  const { url, parsed } = await serve(slow)
-  const random = randomOf(7)
+  const { url, parsed } = await start(slow)
+  const random = seededRandom(7)
   const recording = Buffer.concat(Array.from({ length: 30 }, () => deceptive(random, 2000)))
-  const body = Buffer.concat([Buffer.from(FIELD('model', 'm') + FILE_HEAD), recording, Buffer.from(END)])
+  const body = formOf(recording)
   expect(await post(url, [body])).toBe(200)
   expect(recording.equals(Buffer.concat(received))).toBe(true)
   expect(parsed.bytes).toBeLessThan(body.length)
@@ -145,7 +144,7 @@ it('a recording that waits for a slow engine keeps its order', async () => {
 
 it('what follows a recording that ended in the chunk before is not taken for a part of it', async () => {
   const engine = fakeEngine()
-  const { url } = await serve(engine)
+  const { url } = await start(engine)
   const recording = Buffer.concat([WAVE, Buffer.alloc(200_000, 'audio')])
   const value = 'word '.repeat(20_000)
   const fieldHead = FIELD('prompt', value).slice(0, 200)
@@ -164,16 +163,16 @@ it.each([
   ['with other parameters', `multipart/form-data; charset=utf-8; boundary=${BOUNDARY}`],
 ])('an unusual content type (%s) is left to the parser', async (_, type) => {
   const engine = fakeEngine()
-  const { url, parsed } = await serve(engine)
-  const recording = deceptive(randomOf(1), 400)
-  const body = Buffer.concat([Buffer.from(FIELD('model', 'm') + FILE_HEAD), recording, Buffer.from(END)])
+  const { url, parsed } = await start(engine)
+  const recording = deceptive(seededRandom(1), 400)
+  const body = formOf(recording)
   expect(await post(url, [body], type)).toBe(200)
   expect(recording.equals(engine.calls[0]?.bytes ?? new Uint8Array())).toBe(true)
   expect(parsed.bytes).toBe(body.length)
 })
 
 it('a recording that is too large is refused while it arrives', async () => {
-  const { url } = await serve(fakeEngine(), { maxFileSize: 500_000 })
+  const { url } = await start(fakeEngine(), { maxFileSize: 500_000 })
   const recording = Buffer.concat([WAVE, Buffer.alloc(600_000, 'audio')])
   // Its end is not there.
   const body = Buffer.concat([Buffer.from(FILE_HEAD), recording])
