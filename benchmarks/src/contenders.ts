@@ -29,23 +29,16 @@ const BOUNDED = ['10x25MB', 'slow-client']
 
 /** The shortest servers that do the same work: they show what it costs by itself on this machine. */
 const BOUNDS: readonly Contender[] = [
-  ...(['node', 'express'] as const).flatMap((module): Contender[] => {
-    const bound = { kind: 'bound', module: `bounds/${module}`, cases: BOUNDED } as const
-    const label = module === 'node' ? 'shortest server of Node' : 'shortest server of Express'
-    return [
-      { ...bound, name: `bound-${module}`, label: `${label}, kept on disk` },
-      { ...bound, name: `bound-${module}-nospool`, label, retry: false },
-    ]
-  }),
-  {
-    name: 'bound-next',
-    label: 'Next route that only pipes',
-    kind: 'bound',
-    module: 'next',
-    path: '/pipe/audio/transcriptions',
-    cases: BOUNDED,
-  },
-]
+  { name: 'node', label: 'shortest server of Node', module: 'bounds/node' },
+  { name: 'express', label: 'shortest server of Express', module: 'bounds/express' },
+  { name: 'next', label: 'Next route that only pipes', module: 'next', path: '/pipe/audio/transcriptions' },
+].flatMap(({ name, label, ...served }): Contender[] => {
+  const bound = { ...served, kind: 'bound', cases: BOUNDED } as const
+  return [
+    { ...bound, name: `bound-${name}`, label: `${label}, kept on disk` },
+    { ...bound, name: `bound-${name}-nospool`, label, retry: false },
+  ]
+})
 
 const PEERS: readonly Contender[] = [
   { name: 'multer-memory', label: 'Express + multer memory + openai SDK', kind: 'peer', module: 'peers/multer-memory' },

@@ -160,7 +160,7 @@ const TARGETS: readonly Target[] = [
 const BOUNDS = [
   { label: 'Node', of: ['core'], server: kept('bound-node') },
   { label: 'Express', of: ['express', 'nest'], server: kept('bound-express') },
-  { label: 'Next', of: ['next'], server: () => 'bound-next' },
+  { label: 'Next', of: ['next'], server: kept('bound-next') },
 ] as const
 
 function kept(name: string) {

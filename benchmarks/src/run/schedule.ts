@@ -25,7 +25,8 @@ export async function* runCase(
   })
   for (let round = 0; round < rounds; round++) {
     let hasRaw = false
-    for (const contender of others) {
+    // Every other round goes backwards: who comes first, or behind a server that leaves much to write to disk, differs.
+    for (const contender of round % 2 === 0 ? others : others.toReversed()) {
       if (contender.kind === 'peer' && round % 3 !== 0) continue
       if (which.isFor(RAW) && (!hasRaw || (which.isPaired && contender.kind !== 'peer'))) {
         hasRaw = true

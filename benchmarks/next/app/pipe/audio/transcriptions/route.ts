@@ -1,5 +1,9 @@
-// The least that a route of Next can do: the body goes to the upstream unread.
+// The least that a route of Next can do: the body goes to the upstream unread, and to disk where it is to be kept.
+import { once } from 'node:events'
+import { createWriteStream, unlink } from 'node:fs'
 import { Agent, type ClientRequest, request as call } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { settings } from '../../../settings'
 
 const target = new URL(`${settings.baseURL}/audio/transcriptions`)
@@ -10,12 +14,21 @@ export async function POST({ headers, body }: Request): Promise<Response> {
   const sent = Object.fromEntries(names.map((name) => [name, headers.get(name) ?? '']))
   const upstream = call(target, { method: 'POST', headers: sent, agent })
   const answered = answerOf(upstream)
+  const kept = settings.retry === false ? undefined : keep()
   const reader = body?.getReader()
   for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-    if (!upstream.write(read.value)) await new Promise((resolve) => upstream.once('drain', resolve))
+    for (const sink of [upstream, kept]) sink?.write(read.value)
+    for (const sink of [upstream, kept]) if (sink?.writableNeedDrain) await once(sink, 'drain')
   }
   upstream.end()
+  kept?.end()
   return answered
+}
+
+function keep() {
+  const path = join(tmpdir(), crypto.randomUUID())
+  const file = createWriteStream(path, { highWaterMark: 1024 ** 2 })
+  return file.once('close', () => unlink(path, () => {}))
 }
 
 function answerOf(upstream: ClientRequest): Promise<Response> {
