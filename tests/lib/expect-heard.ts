@@ -1,5 +1,6 @@
+import { wordErrors, wordsOf } from '@transcribekit/test-support'
 import { expect } from 'vitest'
-import { CONTAINER_TEXT, wordErrors, wordsOf } from './speech.js'
+import { CONTAINER_TEXT } from './speech.js'
 
 /** Share of wrong words that is accepted over a microphone. */
 const MAX_WORD_ERROR_RATE = 0.15

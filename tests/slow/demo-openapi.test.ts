@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { wordErrors } from '@transcribekit/test-support'
 import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchChromium } from '../lib/chromium.js'
 import { type RunningDemo, startDemo } from '../lib/demo.js'
 import { ROOT } from '../lib/repository.js'
-import { CONTAINER_TEXT, wordErrors } from '../lib/speech.js'
+import { CONTAINER_TEXT } from '../lib/speech.js'
 
 const SERVERS = ['/v1', '/express/v1', '/nest/v1']
 const RECORDING = join(ROOT, 'fixtures/containers/speech.mp3')

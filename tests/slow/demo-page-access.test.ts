@@ -1,9 +1,10 @@
+import { wordErrors } from '@transcribekit/test-support'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../lib/chromium.js'
 import { type RunningDemo, startDemo } from '../lib/demo.js'
 import { DemoPage, MICROPHONE, PERMITTED } from '../lib/demo-page.js'
-import { CONTAINER_TEXT, wordErrors } from '../lib/speech.js'
+import { CONTAINER_TEXT } from '../lib/speech.js'
 
 const PHONE = { ...PERMITTED, viewport: { width: 390, height: 844 } }
 

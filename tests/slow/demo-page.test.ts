@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseSrt, parseVtt, type VerboseTranscription } from '@transcribekit/core'
+import { wordErrors } from '@transcribekit/test-support'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchChromium } from '../lib/chromium.js'
@@ -9,7 +10,7 @@ import { type RunningDemo, startDemo } from '../lib/demo.js'
 import { DemoPage, MICROPHONE, PERMITTED } from '../lib/demo-page.js'
 import { expectHeard } from '../lib/expect-heard.js'
 import { run } from '../lib/repository.js'
-import { CONTAINER_TEXT, read, wordErrors } from '../lib/speech.js'
+import { CONTAINER_TEXT, read } from '../lib/speech.js'
 
 /** What is used of the browser's own object. */
 interface Microphones {

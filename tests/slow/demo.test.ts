@@ -3,11 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseSrt, parseVtt, type VerboseTranscription } from '@transcribekit/core'
+import { seeded, wordErrors, wordsOf } from '@transcribekit/test-support'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningDemo, startDemo } from '../lib/demo.js'
 import { ROOT, run } from '../lib/repository.js'
-import { CLIPS, CONTAINER_TEXT, CONTAINERS, read, seeded, wordErrors, wordsOf } from '../lib/speech.js'
+import { CLIPS, CONTAINER_TEXT, CONTAINERS, read } from '../lib/speech.js'
 
 const MOUNTS = ['/express/v1', '/nest/v1', '/v1']
 const FORMATS = ['json', 'text', 'srt', 'vtt', 'verbose_json'] as const

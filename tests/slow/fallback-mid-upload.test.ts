@@ -1,3 +1,4 @@
+import { wordErrors, wordsOf } from '@transcribekit/test-support'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { cut, ok, stall } from '../lib/faults/behaviours.js'
 import { upload } from '../lib/faults/client.js'
@@ -6,7 +7,7 @@ import { marked } from '../lib/faults/recording.js'
 import { until } from '../lib/faults/refusals.js'
 import { randomOf } from '../lib/faults/trial.js'
 import { type Behaviour, startFaultyUpstream } from '../lib/faults/upstream.js'
-import { CLIPS, read, wordErrors, wordsOf } from '../lib/speech.js'
+import { CLIPS, read } from '../lib/speech.js'
 
 const [name = '', text = ''] = CLIPS[1] ?? []
 const speech = read(`speech/${name}`)

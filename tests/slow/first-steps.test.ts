@@ -1,9 +1,10 @@
+import { wordErrors } from '@transcribekit/test-support'
 import { expect, inject, it } from 'vitest'
 import { createProject, manifest } from '../lib/packed.js'
 import { startProcess } from '../lib/process.js'
 import { codeBlocks } from '../lib/readme.js'
 import { cleanEnvironment, run } from '../lib/repository.js'
-import { CONTAINER_TEXT, read, wordErrors } from '../lib/speech.js'
+import { CONTAINER_TEXT, read } from '../lib/speech.js'
 
 /** What `nest new` makes of Nest 12, as far as it bears on running the app. */
 const NEST_MAIN = `

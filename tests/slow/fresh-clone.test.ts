@@ -1,10 +1,11 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { wordErrors } from '@transcribekit/test-support'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startProcess } from '../lib/process.js'
 import { ROOT, run } from '../lib/repository.js'
-import { CONTAINER_TEXT, wordErrors } from '../lib/speech.js'
+import { CONTAINER_TEXT } from '../lib/speech.js'
 
 let folder: string
 

@@ -2,9 +2,10 @@ import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { wordErrors } from '@transcribekit/test-support'
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest'
 import { createNextApp, type NextApp, type RunningNext, readmeFiles, startNext } from '../lib/next-app.js'
-import { CONTAINER_TEXT, read, wordErrors } from '../lib/speech.js'
+import { CONTAINER_TEXT, read } from '../lib/speech.js'
 
 let app: NextApp
 

@@ -1,11 +1,12 @@
 import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseSrt } from '@transcribekit/core'
+import { wordErrors } from '@transcribekit/test-support'
 import { expect, inject, it } from 'vitest'
 import { createProject, manifest } from '../lib/packed.js'
 import { codeBlocks } from '../lib/readme.js'
 import { ROOT, run } from '../lib/repository.js'
-import { CONTAINER_TEXT, wordErrors } from '../lib/speech.js'
+import { CONTAINER_TEXT } from '../lib/speech.js'
 
 it('the first line of the README makes subtitles, in an empty home and without a key', async () => {
   const { sh } = await codeBlocks('packages/cli/README.md')

@@ -1,9 +1,10 @@
 import { copyFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { wordErrors } from '@transcribekit/test-support'
 import { describe, expect, inject, it } from 'vitest'
 import { createProject, manifest, type Project, pnpmOverrides } from '../lib/packed.js'
 import { PACKAGES, PNPM, ROOT, run } from '../lib/repository.js'
-import { CONTAINER_TEXT, wordErrors } from '../lib/speech.js'
+import { CONTAINER_TEXT } from '../lib/speech.js'
 
 /** What a user writes: an Express app of a few lines, called by itself. */
 const APP = `

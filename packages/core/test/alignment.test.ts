@@ -1,9 +1,9 @@
+import { seeded } from '@transcribekit/test-support'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { alignAtoms } from '../src/lib/alignment/align.js'
 import { alignBlock } from '../src/lib/alignment/align-block.js'
 import { Turns } from '../src/lib/alignment/turns.js'
-import { seeded } from './support/graft.js'
 
 /** What is aligned, as `text=timed` words. */
 async function aligned(text: string, timed: string): Promise<string> {

@@ -1,7 +1,8 @@
+import { seeded } from '@transcribekit/test-support'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { TranscriptWord } from '../src/index.js'
 import { graftTimes } from '../src/lib/alignment/graft-times.js'
-import { heardOf, recordingOf, seeded, TIMED_CLIPS, withErrors } from './support/graft.js'
+import { heardOf, recordingOf, TIMED_CLIPS, withErrors } from './support/graft.js'
 
 /** Recordings of two times five clips, each in an order, with pauses and errors of its own. */
 const RECORDINGS = 20

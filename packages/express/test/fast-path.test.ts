@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Engine } from '@transcribekit/core'
 import { createNodeHandler } from '@transcribekit/core/node'
 import { fakeEngine } from '@transcribekit/core/testing'
+import { seeded } from '@transcribekit/test-support'
 import express from 'express'
 import multer from 'multer'
 import { expect, it } from 'vitest'
@@ -16,17 +17,6 @@ const FIELD = (name: string, value: string) =>
   `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
 const FILE_HEAD = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="talk.wav"\r\n\r\n`
 const END = `\r\n${FIELD('prompt', 'behind the file')}--${BOUNDARY}--\r\n`
-
-/** A seeded generator (mulberry32): numbers from 0 to below 1. */
-function seededRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** A form with fields before and behind a recording. */
 const formOf = (recording: Uint8Array) =>
@@ -110,7 +100,7 @@ it.each(Array.from({ length: 24 }, (_, seed) => seed))(
   async (seed) => {
     const engine = fakeEngine()
     const { url, parsed } = await start(engine)
-    const random = seededRandom(seed)
+    const random = seeded(seed)
     const recording = deceptive(random, 400)
     const body = formOf(recording)
     expect(await post(url, cut(body, random, seed % 2 ? 1000 : 80))).toBe(200)
@@ -134,7 +124,7 @@ it('a recording that waits for a slow engine keeps its order', async () => {
     },
   }
   const { url, parsed } = await start(slow)
-  const random = seededRandom(7)
+  const random = seeded(7)
   const recording = Buffer.concat(Array.from({ length: 30 }, () => deceptive(random, 2000)))
   const body = formOf(recording)
   expect(await post(url, [body])).toBe(200)
@@ -164,7 +154,7 @@ it.each([
 ])('an unusual content type (%s) is left to the parser', async (_, type) => {
   const engine = fakeEngine()
   const { url, parsed } = await start(engine)
-  const recording = deceptive(seededRandom(1), 400)
+  const recording = deceptive(seeded(1), 400)
   const body = formOf(recording)
   expect(await post(url, [body], type)).toBe(200)
   expect(recording.equals(engine.calls[0]?.bytes ?? new Uint8Array())).toBe(true)

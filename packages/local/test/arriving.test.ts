@@ -1,3 +1,4 @@
+import { seeded } from '@transcribekit/test-support'
 import { EncodedPacketSink, Input, MP4 } from 'mediabunny'
 import { describe, expect, it } from 'vitest'
 import { type ByteSource, StagedSource } from '../src/decode/byte-source.js'
@@ -9,7 +10,6 @@ import { corrupt, DAMAGES } from './support/corrupt.js'
 import { CLIP, clipSamples, fixture, join } from './support/fixtures.js'
 import { longWebm, shortenSegment } from './support/long-webm.js'
 import { programStream } from './support/program-stream.js'
-import { seededRandom } from './support/random.js'
 import { stagedBytes, Upload } from './support/upload.js'
 import { waveFile } from './support/wave-file.js'
 
@@ -76,7 +76,7 @@ const pieces: [string, (bytes: Uint8Array) => () => number][] = [
   [
     'of any size',
     ({ length }) => {
-      const random = seededRandom(length)
+      const random = seeded(length)
       return () => 1 + Math.floor((random() ** 4 * length) / 4)
     },
   ],

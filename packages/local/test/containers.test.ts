@@ -1,11 +1,11 @@
 import { local } from '@transcribekit/local'
+import { wordErrorRate } from '@transcribekit/test-support'
 import { afterAll, describe, expect, it } from 'vitest'
 import { adtsFrames } from './support/adts-frames.js'
 import { CLIP, CLIP_TEXT, clipSamples, fixture } from './support/fixtures.js'
 import { programStream } from './support/program-stream.js'
 import { transcribe } from './support/transcribe.js'
 import { waveFile } from './support/wave-file.js'
-import { wordErrorRate } from './support/word-error-rate.js'
 
 const engine = local({ workers: 1, runtime: 'wasm' })
 afterAll(() => engine.close())

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { local } from '@transcribekit/local'
+import { wordErrorRate } from '@transcribekit/test-support'
 import { describe, expect, it } from 'vitest'
 import { CLIP, CLIP_TEXT, clipSamples } from './support/fixtures.js'
 import { transcribe } from './support/transcribe.js'
-import { wordErrorRate } from './support/word-error-rate.js'
 
 const isInstalled = spawnSync('ffmpeg', ['-version']).status === 0
 

@@ -1,11 +1,11 @@
 import { TranscriptionError } from '@transcribekit/core'
 import { local } from '@transcribekit/local'
+import { wordErrorRate } from '@transcribekit/test-support'
 import { afterAll, describe, expect, it } from 'vitest'
 import { corrupt, DAMAGES } from './support/corrupt.js'
 import { CLIP_TEXT, fixture, silence } from './support/fixtures.js'
 import { transcribe } from './support/transcribe.js'
 import { waveFile } from './support/wave-file.js'
-import { wordErrorRate } from './support/word-error-rate.js'
 
 const engine = local({ workers: 1, stallTimeout: 2000, maxDuration: 60 })
 afterAll(() => engine.close())

@@ -1,9 +1,9 @@
 import { local } from '@transcribekit/local'
+import { wordErrorRate, wordErrors, wordsOf } from '@transcribekit/test-support'
 import { afterAll, describe, expect, it } from 'vitest'
 import { CLIP, CLIP_TEXT, clipSamples, fixture, join, SPEECH, silence } from './support/fixtures.js'
 import { transcribe } from './support/transcribe.js'
 import { waveFile } from './support/wave-file.js'
-import { normaliseWords, wordErrorRate, wordErrors } from './support/word-error-rate.js'
 
 const engine = local({ workers: 2, runtime: 'wasm' })
 afterAll(() => engine.close())
@@ -14,7 +14,7 @@ describe('accuracy', () => {
     let words = 0
     for (const [name, text] of Object.entries(SPEECH)) {
       errors += wordErrors(text, (await transcribe(engine, fixture(`speech/${name}`))).text)
-      words += normaliseWords(text).length
+      words += wordsOf(text).length
     }
     expect(errors / words).toBeLessThanOrEqual(0.08)
   })
@@ -64,7 +64,7 @@ describe('a transcript', () => {
         expect(end).toBeLessThanOrEqual(heard.duration)
       }
     }
-    expect(normaliseWords((heard.words ?? []).map((word) => word.word).join(' '))).toEqual(normaliseWords(heard.text))
+    expect(wordsOf((heard.words ?? []).map((word) => word.word).join(' '))).toEqual(wordsOf(heard.text))
     for (const offset of offsets) {
       const distances = (heard.words ?? []).map((word) => Math.abs(word.start - offset))
       expect(Math.min(...distances)).toBeLessThan(1)

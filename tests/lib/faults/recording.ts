@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { seeded } from '../speech.js'
+import { seeded } from '@transcribekit/test-support'
 
 /** A recording that tells an upstream which plan it belongs to. */
 export interface MarkedRecording {

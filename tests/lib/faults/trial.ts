@@ -1,4 +1,4 @@
-import { seeded } from '../speech.js'
+import { seeded } from '@transcribekit/test-support'
 import type { Expected, FaultCase } from './cases.js'
 import { type Answer, type Form, upload } from './client.js'
 import type { Upstreams } from './mounts.js'

@@ -38,17 +38,6 @@ export function heardOf(words: readonly TranscriptWord[], duration: number): Tra
   return { text: words.map(({ word }) => word).join(' '), duration, segments: [], words }
 }
 
-/** A seeded sequence of numbers from 0 to 1 (mulberry32): tests with random input fail the same way twice. */
-export function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
-
 const OTHERS = ['house', 'seventeen', 'of', 'river', 'quickly', 'the', 'and', 'fortune', 'a', 'Norland', 'was', 'to']
 
 /** The words with so many errors per word: a third each put in, taken out and changed. `undefined`: not in the original. */

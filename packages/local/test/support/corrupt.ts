@@ -1,4 +1,4 @@
-import { seededRandom } from './random.js'
+import { seeded } from '@transcribekit/test-support'
 
 /** Ways in which a file gets damaged on its way. */
 export const DAMAGES = ['flipped bits', 'garbled header', 'cut off', 'header only', 'zeroed stretch'] as const
@@ -6,7 +6,7 @@ export type Damage = (typeof DAMAGES)[number]
 
 /** A damaged copy, the same for the same seed. */
 export function corrupt(bytes: Uint8Array, damage: Damage, seed: number): Buffer<ArrayBuffer> {
-  const random = seededRandom(seed)
+  const random = seeded(seed)
   const below = (limit: number) => Math.floor(random() * limit)
   const copy = Buffer.from(new Uint8Array(bytes))
   switch (damage) {

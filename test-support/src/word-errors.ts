@@ -1,0 +1,32 @@
+const SPELLINGS: Readonly<Record<string, string>> = { mr: 'mister', mrs: 'missus' }
+
+/** Words as they are compared: lower case, no punctuation, hyphens apart, titles written out. */
+export function wordsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .replaceAll("'", '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .split(' ')
+    .filter((word) => word !== '')
+    .map((word) => SPELLINGS[word] ?? word)
+}
+
+/** Substitutions, deletions and insertions between two texts, in words. */
+export function wordErrors(expected: string, actual: string): number {
+  const [from, to] = [wordsOf(expected), wordsOf(actual)]
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (const [i, word] of from.entries()) {
+    const next = [i + 1]
+    for (const [j, other] of to.entries()) {
+      const swap = (row[j] ?? 0) + (word === other ? 0 : 1)
+      next.push(Math.min(swap, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
+
+/** Errors for each word that was expected. */
+export function wordErrorRate(expected: string, actual: string): number {
+  return wordErrors(expected, actual) / wordsOf(expected).length
+}
