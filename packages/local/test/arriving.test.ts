@@ -7,7 +7,7 @@ import { toDemuxerSource } from '../src/decode/demuxer-source.js'
 import { StagedRecording } from '../src/lib/staged-recording.js'
 import { adtsFrames } from './support/adts-frames.js'
 import { corrupt, DAMAGES } from './support/corrupt.js'
-import { CLIP, clipSamples, fixture, join } from './support/fixtures.js'
+import { CLIP, CONTAINERS, clipSamples, fixture, join } from './support/fixtures.js'
 import { longWebm, shortenSegment } from './support/long-webm.js'
 import { programStream } from './support/program-stream.js'
 import { stagedBytes, Upload } from './support/upload.js'
@@ -82,23 +82,6 @@ const pieces: [string, (bytes: Uint8Array) => () => number][] = [
   ],
 ]
 
-const CONTAINERS = [
-  'speech.wav',
-  'speech.flac',
-  'speech.mp3',
-  'speech-no-id3.mp3',
-  'speech.mpeg',
-  'speech.mpga',
-  'speech.ogg',
-  'speech-vorbis.ogg',
-  'speech.webm',
-  'speech-recorder.webm',
-  'speech.m4a',
-  'speech-moov-last.m4a',
-  'speech.mp4',
-  'speech-fragmented.mp4',
-].map((name): [string, Buffer] => [name, fixture(`containers/${name}`)])
-
 const LONG: [string, () => Buffer | Promise<Buffer>][] = [
   ['wav', () => waveFile(long())],
   ['wav of unknown length', () => waveFile(long(), { length: 'unknown' })],
@@ -114,14 +97,16 @@ const LONG: [string, () => Buffer | Promise<Buffer>][] = [
 const adts = await adtsFrames(fixture('containers/speech.m4a'))
 
 describe.each(pieces)('a recording that arrives in pieces %s', (_, pieceSize) => {
-  it.each(CONTAINERS)('is decoded as if it were whole: %s', async (_, bytes) => {
+  it.each(CONTAINERS)('is decoded as if it were whole: %s', async (name) => {
+    const bytes = fixture(`containers/${name}`)
     const { samples } = await arriving(bytes, pieceSize(bytes), decode)
     expect(same(samples, (await whole(bytes)).samples)).toBe(true)
   })
 })
 
 describe('most is decoded before the last byte is there', () => {
-  it.each(CONTAINERS.filter(([name]) => !/m4a|mp4/.test(name)))('%s', async (_, bytes) => {
+  it.each(CONTAINERS.filter((name) => !/m4a|mp4/.test(name)))('%s', async (name) => {
+    const bytes = fixture(`containers/${name}`)
     const { samples, early } = await arriving(bytes, () => Math.ceil(bytes.length / 12), decode)
     expect(early / samples.length).toBeGreaterThan(0.5)
   })
@@ -162,9 +147,10 @@ describe('most is decoded before the last byte is there', () => {
 })
 
 describe('damaged recordings', () => {
-  const files = CONTAINERS.filter(([name]) => /^speech(-vorbis|-fragmented|-recorder)?\.(?!mpeg)/.test(name))
+  const files = CONTAINERS.filter((name) => /^speech(-vorbis|-fragmented|-recorder)?\.(?!mpeg)/.test(name))
   const cases = Array.from({ length: 60 }, (_, seed) => {
-    const [name, bytes] = files[seed % files.length] as [string, Buffer]
+    const name = files[seed % files.length] as string
+    const bytes = fixture(`containers/${name}`)
     return { seed, name, bytes, damage: DAMAGES[seed % DAMAGES.length] ?? 'cut off' }
   })
 

@@ -2,7 +2,7 @@ import { local } from '@transcribekit/local'
 import { wordErrorRate } from '@transcribekit/test-support'
 import { afterAll, describe, expect, it } from 'vitest'
 import { adtsFrames } from './support/adts-frames.js'
-import { CLIP, CLIP_TEXT, clipSamples, fixture } from './support/fixtures.js'
+import { CLIP, CLIP_TEXT, CONTAINERS, clipSamples, fixture } from './support/fixtures.js'
 import { programStream } from './support/program-stream.js'
 import { transcribe } from './support/transcribe.js'
 import { waveFile } from './support/wave-file.js'
@@ -30,22 +30,7 @@ async function expectClip(bytes: Uint8Array<ArrayBuffer>, repeats = 1): Promise<
 }
 
 describe('containers', () => {
-  it.each([
-    'speech.wav',
-    'speech.flac',
-    'speech.mp3',
-    'speech-no-id3.mp3',
-    'speech.mpeg',
-    'speech.mpga',
-    'speech.ogg',
-    'speech-vorbis.ogg',
-    'speech.webm',
-    'speech-recorder.webm',
-    'speech.m4a',
-    'speech-moov-last.m4a',
-    'speech.mp4',
-    'speech-fragmented.mp4',
-  ])('%s', async (name) => {
+  it.each(CONTAINERS)('%s', async (name) => {
     await expectClip(fixture(`containers/${name}`))
   })
 

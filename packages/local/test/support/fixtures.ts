@@ -9,6 +9,9 @@ export const FIXTURES = ['containers', 'speech'].flatMap((folder) =>
     .map((name) => `${folder}/${name}`),
 )
 
+/** The clip in every container. */
+export const CONTAINERS = readdirSync(new URL('containers', ROOT))
+
 export function fixture(path: string): Buffer<ArrayBuffer> {
   return Buffer.from(new Uint8Array(readFileSync(new URL(path, ROOT))))
 }
