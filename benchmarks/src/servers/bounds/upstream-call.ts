@@ -1,8 +1,6 @@
-import { createWriteStream, unlink } from 'node:fs'
 import { Agent, type ClientRequest, request, type ServerResponse } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { PATH, readSettings } from '../settings.js'
+import { keep } from './keep.js'
 
 const BOUNDARY = '----bound-2f1e7c0b9a8d'
 const { baseURL, retry } = readSettings()
@@ -24,7 +22,7 @@ export function callUpstream(outgoing: ServerResponse, onDrain: () => void): Ups
     agent,
     headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
   })
-  const kept = retry === false ? undefined : keep(outgoing)
+  const kept = retry === false ? undefined : keep()
   const waiting = new Set<unknown>()
   for (const sink of [call, kept]) {
     sink?.on('drain', () => {
@@ -50,13 +48,6 @@ export function callUpstream(outgoing: ServerResponse, onDrain: () => void): Ups
       kept?.end()
     },
   }
-}
-
-function keep(outgoing: ServerResponse) {
-  const path = join(tmpdir(), crypto.randomUUID())
-  const file = createWriteStream(path, { highWaterMark: 1024 ** 2 })
-  outgoing.once('close', () => unlink(path, () => {}))
-  return file
 }
 
 function answerFrom(call: ClientRequest, outgoing: ServerResponse) {

@@ -1,9 +1,7 @@
 // The least that a route of Next can do: the body goes to the upstream unread, and to disk where it is to be kept.
 import { once } from 'node:events'
-import { createWriteStream, unlink } from 'node:fs'
 import { Agent, type ClientRequest, request as call } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { keep } from '../../../../../src/servers/bounds/keep'
 import { settings } from '../../../settings'
 
 const target = new URL(`${settings.baseURL}/audio/transcriptions`)
@@ -23,12 +21,6 @@ export async function POST({ headers, body }: Request): Promise<Response> {
   upstream.end()
   kept?.end()
   return answered
-}
-
-function keep() {
-  const path = join(tmpdir(), crypto.randomUUID())
-  const file = createWriteStream(path, { highWaterMark: 1024 ** 2 })
-  return file.once('close', () => unlink(path, () => {}))
 }
 
 function answerOf(upstream: ClientRequest): Promise<Response> {
