@@ -43,6 +43,11 @@ export function inSection(section: Section, checks: readonly Omit<Check, 'sectio
 export function isWanted(check: Check, { key, decodes, only }: Settings): boolean {
   if (check.needs === 'key' && key === undefined) return false
   if (check.needs === 'decoding' && !decodes) return false
+  return isAskedFor(check, only)
+}
+
+/** True when filters let a check through; where there are none, they let all through. */
+export function isAskedFor(check: CheckInfo, only: readonly string[]): boolean {
   return only.length === 0 || only.some((filter) => matches(check, filter))
 }
 

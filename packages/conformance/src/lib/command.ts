@@ -1,6 +1,6 @@
 import { checks, expectMatches } from './all-checks.js'
 import { HELP, readArguments } from './arguments.js'
-import { matches, SECTIONS, type Section } from './check.js'
+import { isAskedFor, SECTIONS, type Section } from './check.js'
 import { checkLine, resultLine, scoreLine } from './print.js'
 import { type CheckResult, reportOf, runConformance } from './run.js'
 import type { ConformanceOptions } from './settings.js'
@@ -25,7 +25,7 @@ function print(text: string): number {
 
 function list({ only = [] }: ConformanceOptions): number {
   expectMatches('--only', only)
-  const wanted = checks.filter((check) => only.length === 0 || only.some((filter) => matches(check, filter)))
+  const wanted = checks.filter((check) => isAskedFor(check, only))
   return print(wanted.map((check) => `${checkLine(check)}\n`).join(''))
 }
 
