@@ -1,14 +1,7 @@
-const SPELLINGS: Readonly<Record<string, string>> = { mr: 'mister', mrs: 'missus' }
-
-/** Words as they are compared: lower case, no punctuation, hyphens apart, titles written out. */
+/** Words as they are compared: lower case, no punctuation but apostrophes, hyphens apart, "Mr." written out. */
 export function wordsOf(text: string): string[] {
-  return text
-    .toLowerCase()
-    .replaceAll("'", '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .split(' ')
-    .filter((word) => word !== '')
-    .map((word) => SPELLINGS[word] ?? word)
+  const words = text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? []
+  return words.map((word) => (word === 'mr' ? 'mister' : word))
 }
 
 /** Substitutions, deletions and insertions between two texts, in words. */
