@@ -227,15 +227,18 @@ describe.each([
   })
 
   it('a stream that breaks is told with what had come', async () => {
-    let response: ServerResponse | undefined
-    server.answerBy((_call, answer) => {
-      response = answer
-      answer.writeHead(200, { 'content-type': 'text/event-stream' })
-      answer.write('data: {"type":"transcript.text.delta","delta":"Größe "}\n\n')
+    const called = new Promise<ServerResponse>((resolve) => {
+      server.answerBy((_call, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        response.write('data: {"type":"transcript.text.delta","delta":"Größe "}\n\n')
+        resolve(response)
+      })
     })
     const sent = send({ url: FAULTS, params: stream })
+    // Before that the page may not even have begun: a driver takes what is asked at once in any order.
+    const response = await called
     await browser.waitFor(() => (globalThis as unknown as PageWindow).partials.length > 0)
-    response?.destroy()
+    response.destroy()
     expect((await sent).error).toMatchObject({ code: broken, status: 200, partial: 'Größe ' })
   })
 
