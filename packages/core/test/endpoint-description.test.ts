@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   createHandler,
   type EndpointOptions,
@@ -12,10 +12,12 @@ import { describeEndpoint } from '../src/lib/endpoint-description.js'
 import { resolveEndpoint } from '../src/lib/options.js'
 import { createNodeHandler } from '../src/node.js'
 import { fakeEngine } from '../src/testing.js'
+import { onDay } from './support/day.js'
 import { formRequest } from './support/form.js'
 import { httpServer } from './support/servers.js'
 
-const BEFORE_THE_END = Date.parse('2026-12-01')
+onDay('2026-12-01')
+
 const EVERY_FORMAT = ['json', 'text', 'srt', 'verbose_json', 'vtt', 'diarized_json']
 const VENDOR_MODELS = [
   'gpt-transcribe',
@@ -29,8 +31,8 @@ const vendor = openai({ apiKey: 'test', baseURL: 'https://api.openai.com/v1' })
 const server = openai({ baseURL: 'http://127.0.0.1:1/v1', model: 'small' })
 const english = fakeEngine({ abilities: { languages: ['en'], diarization: false, maxFileSize: 1000 } })
 
-const described = (engine: Engine, options: EndpointOptions<Request> = {}, now = BEFORE_THE_END) =>
-  describeEndpoint(resolveEndpoint({ engine, logger: false, ...options }), now)
+const described = (engine: Engine, options: EndpointOptions<Request> = {}) =>
+  describeEndpoint(resolveEndpoint({ engine, logger: false, ...options }))
 
 describe('the models', () => {
   it.each<[string, Engine, EndpointOptions<Request>, string[]]>([
@@ -53,7 +55,11 @@ describe('the models', () => {
   })
 
   it('are left out from the day on which their vendor ends them', () => {
-    expect(described(vendor, {}, Date.parse('2027-02-26')).models).toEqual(['gpt-transcribe'])
+    vi.setSystemTime('2027-02-26')
+    expect(described(vendor).models).toEqual(['gpt-transcribe'])
+    expect(described(vendor).formats).toEqual(['json', 'text'])
+    const { models, formats } = described(withTimestamps(vendor, english))
+    expect([models, formats]).toEqual([['gpt-transcribe'], EVERY_FORMAT.slice(0, -1)])
   })
 })
 

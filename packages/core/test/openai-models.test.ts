@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { openai, type ResponseFormat } from '../src/index.js'
 import { formatsOf, planTranscript } from '../src/lib/plan.js'
 import { validateParams } from '../src/lib/validate-params.js'
+import { onDay } from './support/day.js'
 import { failureOf } from './support/failure.js'
+
+onDay('2026-12-01')
 
 const engine = openai({ apiKey: 'test' })
 const ALL_TEXT: ResponseFormat[] = ['json', 'text', 'srt', 'verbose_json', 'vtt']

@@ -3,7 +3,10 @@ import { createHandler, createTranscriber, openai } from '../src/index.js'
 import { noticeShutdown } from '../src/lib/shutdown-notice.js'
 import { fakeEngine } from '../src/testing.js'
 import { audio } from './support/audio.js'
+import { onDay } from './support/day.js'
 import { formRequest } from './support/form.js'
+
+onDay('2026-12-01')
 
 const END = { deprecated: '2026-11-22', shutdown: '2027-02-26', advice: "'gpt-transcribe' takes its place" }
 const engine = fakeEngine({ abilities: { end: END } })
@@ -37,6 +40,22 @@ describe('a model with an end', () => {
     expect(warnings).toEqual([
       "[transcribekit] Model 'whisper-1' is shut down by its vendor on 2027-02-26: 'gpt-transcribe' takes its place.",
     ])
+  })
+
+  it.each([
+    [
+      '2027-02-25',
+      "Model 'whisper-1' is shut down by its vendor on 2027-02-26; 'gpt-transcribe' is asked in its place from then on: it has no words.",
+    ],
+    [
+      '2027-02-26',
+      "Model 'whisper-1' was shut down by its vendor on 2027-02-26; 'gpt-transcribe' is asked in its place: it has no words.",
+    ],
+  ])('is told of with its successor on %s', (day, message) => {
+    const { logger, warnings } = listening()
+    const end = { ...END, successor: 'gpt-transcribe', advice: 'it has no words' }
+    noticeShutdown(fakeEngine({ abilities: { end } }), 'whisper-1', logger, Date.parse(day))
+    expect(warnings).toEqual([`[transcribekit] ${message}`])
   })
 
   it('is told of in the log of code, too', async () => {

@@ -1,3 +1,4 @@
+import { hasEnded } from './model-end.js'
 import type { Settings } from './options.js'
 import { type ResponseFormat, TRANSLATION_FORMATS } from './params.js'
 import { formatsOf } from './plan.js'
@@ -15,19 +16,20 @@ export interface EndpointDescription {
 }
 
 /** What settings and their engine can do together. What the app has set leaves no choice. */
-export function describeEndpoint(
-  { engine, params, task, limits }: Pick<Settings, 'engine' | 'params' | 'task' | 'limits'>,
-  now = Date.now(),
-): EndpointDescription {
+export function describeEndpoint({
+  engine,
+  params,
+  task,
+  limits,
+}: Pick<Settings, 'engine' | 'params' | 'task' | 'limits'>): EndpointDescription {
   const abilities = engine.describe(params.model)
   const formats = formatsOf(abilities).filter(
     (format) => task === 'transcribe' || TRANSLATION_FORMATS.some((name) => name === format),
   )
-  const today = new Date(now).toISOString().slice(0, 10)
   const offered = new Set([...(engine.model === undefined ? [] : [engine.model]), ...(engine.models ?? [])])
   const models = [...offered].filter((model) => {
     const { end, translation } = engine.describe(model)
-    return (end === undefined || end.shutdown > today) && (task === 'transcribe' || translation)
+    return (end === undefined || !hasEnded(end)) && (task === 'transcribe' || translation)
   })
   return {
     models: params.model === undefined ? models : [params.model],

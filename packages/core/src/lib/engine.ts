@@ -113,6 +113,8 @@ export interface ModelEnd {
   readonly deprecated: string
   /** The day on which it stops working, `YYYY-MM-DD`. */
   readonly shutdown: string
+  /** The model that is asked in its place from that day on. Default: none, so that it goes on being asked. */
+  readonly successor?: string | undefined
   /** What to do about it, as the end of a sentence in the log. */
   readonly advice: string
 }

@@ -2,6 +2,7 @@ import type { AudioFile } from './audio-file.js'
 import type { Engine, EngineAbilities, EngineRequest, WantedTranscript } from './engine.js'
 import { TranscriptionError } from './errors.js'
 import { fileTooLarge } from './file-too-large.js'
+import { hasEnded } from './model-end.js'
 import { isTimed, RESPONSE_FORMATS, type ResponseFormat, type TimestampGranularity } from './params.js'
 import type { CheckedParams } from './validate-params.js'
 
@@ -149,8 +150,12 @@ function capitalised(text: string) {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-function subject(params: Asked, engine: Engine) {
-  return params.model === undefined ? `the '${engine.name}' engine` : `model '${params.model.slice(0, 60)}'`
+function subject({ model }: Asked, engine: Engine) {
+  if (model === undefined) return `the '${engine.name}' engine`
+  const { end } = engine.describe(model)
+  const name = model.slice(0, 60)
+  if (!end?.successor || end.successor === model || !hasEnded(end)) return `model '${name}'`
+  return `model '${end.successor}' (in place of '${name}' since ${end.shutdown})`
 }
 
 function unsupported(param: string, message: string) {

@@ -1,5 +1,6 @@
-import type { Engine } from './engine.js'
+import type { Engine, ModelEnd } from './engine.js'
 import type { Logger } from './logger.js'
+import { dateOf, hasEnded } from './model-end.js'
 
 /** How long before a model's end requests for it warn, in milliseconds: a year. */
 const NOTICE = 365 * 86_400_000
@@ -23,7 +24,7 @@ export function noticeShutdown(
   told.set(logger, names)
   if (!names.has(subject)) {
     names.add(subject)
-    logger.warn(`[transcribekit] ${subject} is shut down by its vendor on ${end.shutdown}: ${end.advice}.`)
+    logger.warn(`[transcribekit] ${subject} ${newsOf(end, hasEnded(end, now))}: ${end.advice}.`)
   }
   return {
     sunset: new Date(dateOf(end.shutdown)).toUTCString(),
@@ -31,6 +32,9 @@ export function noticeShutdown(
   }
 }
 
-function dateOf(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`)
+function newsOf({ shutdown, successor }: ModelEnd, isPast: boolean): string {
+  const said = `${isPast ? 'was' : 'is'} shut down by its vendor on ${shutdown}`
+  return successor === undefined
+    ? said
+    : `${said}; '${successor}' is asked in its place${isPast ? '' : ' from then on'}`
 }

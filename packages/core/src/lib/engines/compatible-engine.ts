@@ -33,7 +33,10 @@ export function compatibleEngine(service: Service, options: CallOptions): Engine
   const transport = createTransport()
   const turns = service.oneByOne ? new OneByOne() : undefined
   let wantsWhole = !acceptsChunked || service.waitsForModel === true || turns !== undefined
-  const modelOf = (request: EngineRequest) => request.model ?? service.model ?? service.chooseModel(needsOf(request))
+  const modelOf = (request: EngineRequest) => {
+    const named = request.model ?? service.model ?? service.chooseModel(needsOf(request))
+    return service.livingModel?.(named) ?? named
+  }
 
   /** Sends a recording whose parameters are known, or are still to come behind it. */
   function send(

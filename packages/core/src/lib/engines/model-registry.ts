@@ -1,4 +1,3 @@
-import type { EngineAbilities } from '../engine.js'
 import type { ModelAbilities } from './openai-models.js'
 
 // What the models of OpenAI can do, and until when. As of 2026-11-22 (contract, sections 3 and 4).
@@ -9,6 +8,8 @@ export const MAX_FILE_SIZE = 26_214_400
 const GPT_4O_SECONDS = 1400
 /** The vendor ends its older models and all translations. Deprecated at the latest since this was read. */
 const END = { deprecated: '2026-11-22', shutdown: '2027-02-26' }
+/** The one that stays. */
+const SUCCESSOR = 'gpt-transcribe'
 const SPEAKERS = ['known_speaker_names', 'known_speaker_references']
 
 const WHISPER: ModelAbilities = {
@@ -21,7 +22,11 @@ const WHISPER: ModelAbilities = {
   languages: 'any',
   refuses: ['languages', 'keywords', ...SPEAKERS],
   maxFileSize: MAX_FILE_SIZE,
-  end: { ...END, advice: "withTimestamps(openai({ model: 'gpt-transcribe' }), local()) keeps every format" },
+  end: {
+    ...END,
+    successor: SUCCESSOR,
+    advice: `withTimestamps(openai({ model: '${SUCCESSOR}' }), local()) keeps every format`,
+  },
 }
 
 const GPT_4O: ModelAbilities = {
@@ -34,7 +39,7 @@ const GPT_4O: ModelAbilities = {
   refuses: ['languages', 'keywords', ...SPEAKERS],
   maxFileSize: MAX_FILE_SIZE,
   maxDuration: GPT_4O_SECONDS,
-  end: { ...END, advice: "'gpt-transcribe' takes its place" },
+  end: { ...END, successor: SUCCESSOR, advice: 'it reports no log probabilities' },
 }
 
 const GPT_4O_DIARIZE: ModelAbilities = {
@@ -73,12 +78,3 @@ export const MODELS: Readonly<Record<string, ModelAbilities>> = {
 
 /** Whoever names no model gets the first of these that can do what is asked: text, times, speakers. */
 export const PREFERRED = ['gpt-transcribe', 'whisper-1', 'gpt-4o-transcribe-diarize', 'gpt-4o-transcribe'] as const
-
-/** What the models can do together. */
-export const ANY_MODEL: EngineAbilities = {
-  timestamps: ['word', 'segment'],
-  diarization: true,
-  logprobs: true,
-  translation: true,
-  languages: 'any',
-}

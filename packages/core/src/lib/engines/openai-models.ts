@@ -1,5 +1,6 @@
 import type { EngineAbilities } from '../engine.js'
-import type { ResponseFormat } from '../params.js'
+import { hasEnded } from '../model-end.js'
+import type { ResponseFormat, TimestampGranularity } from '../params.js'
 import { MODELS, PREFERRED } from './model-registry.js'
 
 /** What a model behind the API can do. */
@@ -19,6 +20,8 @@ const COMPATIBLE: ModelAbilities = {
   logprobs: false,
   languages: 'any',
 }
+
+const GRANULARITIES: readonly TimestampGranularity[] = ['word', 'segment']
 
 /** What is known of a model, and whence. */
 export interface KnownModel {
@@ -46,6 +49,38 @@ export function knownModel(model: string, { declared = {}, isVendor = false }: M
   }
 }
 
+/** The model that is asked where one is named: from the end of that on, its successor. */
+export function livingModel(model: string, host: ModelHost = {}): string {
+  const { end } = knownModel(model, host).abilities
+  return end && hasEnded(end) ? (end.successor ?? model) : model
+}
+
+/** What a server can do where a model is named, or none: from the end of that on, what its successor can. */
+export function abilitiesBy(model: string | undefined, host: ModelHost = {}): EngineAbilities {
+  if (model === undefined) return abilitiesOfAny(Object.keys(MODELS).filter(isLiving(host)))
+  const { end } = knownModel(model, host).abilities
+  return { ...knownModel(livingModel(model, host), host).abilities, end }
+}
+
+function isLiving(host: ModelHost) {
+  return (model: string) => {
+    const { end } = knownModel(model, host).abilities
+    return end === undefined || end.successor === model || !hasEnded(end)
+  }
+}
+
+/** What models can do together. */
+function abilitiesOfAny(models: readonly string[]): EngineAbilities {
+  const abilities = models.map((model) => knownModel(model).abilities)
+  return {
+    timestamps: GRANULARITIES.filter((unit) => abilities.some(({ timestamps }) => timestamps.includes(unit))),
+    diarization: abilities.some(({ diarization }) => diarization),
+    logprobs: abilities.some(({ logprobs }) => logprobs),
+    translation: abilities.some(({ translation }) => translation),
+    languages: 'any',
+  }
+}
+
 /** What bears on the choice of a model. */
 export interface ModelNeeds {
   readonly timestamps: boolean
@@ -57,13 +92,17 @@ export interface ModelNeeds {
 }
 
 /** The model for a request that names none. Where none can do everything, the refusal is about one that gives the format. */
-export function chooseModel({ timestamps, speakers, logprobs, translation, given }: ModelNeeds): string {
-  const able = PREFERRED.filter((model) => {
+export function chooseModel(
+  { timestamps, speakers, logprobs, translation, given }: ModelNeeds,
+  host: ModelHost = {},
+): string {
+  const living = PREFERRED.filter(isLiving(host))
+  const able = living.filter((model) => {
     const { abilities } = knownModel(model)
     if (speakers) return abilities.diarization
     if (translation) return abilities.translation
     return (!timestamps || abilities.timestamps.length > 0) && (!logprobs || abilities.logprobs)
   })
   const willing = able.find((model) => !knownModel(model).abilities.refuses?.some((name) => given.includes(name)))
-  return willing ?? able[0] ?? 'whisper-1'
+  return willing ?? able[0] ?? living.find((model) => model === 'whisper-1') ?? PREFERRED[0]
 }

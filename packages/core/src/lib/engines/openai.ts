@@ -1,9 +1,9 @@
 import type { Engine } from '../engine.js'
 import { type CallOptions, lowerCased } from './call-options.js'
 import { compatibleEngine } from './compatible-engine.js'
-import { ANY_MODEL, MODELS } from './model-registry.js'
+import { MODELS } from './model-registry.js'
 import { openaiFields } from './openai-fields.js'
-import { chooseModel, knownModel, type ModelAbilities } from './openai-models.js'
+import { abilitiesBy, chooseModel, knownModel, livingModel, type ModelAbilities } from './openai-models.js'
 import { baseUrl, below, confidentialIn, routeOf, secretsIn } from './service-url.js'
 
 /** Options of {@link openai}. */
@@ -53,7 +53,6 @@ export function openai(options: OpenAIOptions = {}): Engine {
   const apiKey = (options.apiKey ?? (options.baseURL === undefined ? env.OPENAI_API_KEY : undefined))?.trim()
   const base = baseUrl(options.baseURL ?? (env.OPENAI_BASE_URL || VENDOR), 'openai')
   const host = { declared: options.abilities, isVendor: base.origin === new URL(VENDOR).origin }
-  const known = (name: string) => knownModel(name, host)
   const headers = {
     accept: 'application/json',
     ...(apiKey && { authorization: `Bearer ${apiKey}` }),
@@ -71,9 +70,10 @@ export function openai(options: OpenAIOptions = {}): Engine {
       confidential: [apiKey, organization, project, ...confidentialIn(base), ...secretsIn(options.headers)],
       url: (task) => below(base, routeOf(task)),
       healthUrl: below(base, 'models'),
-      chooseModel,
-      describe: (name) => (name === undefined ? ANY_MODEL : known(name).abilities),
-      known,
+      chooseModel: (needs) => chooseModel(needs, host),
+      livingModel: (name) => livingModel(name, host),
+      describe: (name) => abilitiesBy(name, host),
+      known: (name) => knownModel(name, host),
       fields: openaiFields,
     },
     options,

@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine.js'
-import { ANY_MODEL, MAX_FILE_SIZE } from '../model-registry.js'
+import { MAX_FILE_SIZE } from '../model-registry.js'
 import { openaiFields } from '../openai-fields.js'
-import { chooseModel, knownModel, type ModelAbilities } from '../openai-models.js'
+import { abilitiesBy, chooseModel, knownModel, type ModelAbilities } from '../openai-models.js'
 import { hasCredentials, type ProviderOptions, providerEngine } from '../provider.js'
 import { baseUrl, below, routeOf } from '../service-url.js'
 
@@ -66,8 +66,8 @@ export function azure(options: AzureOptions = {}): Engine {
         return withVersion(below(base, `openai/${api}/${routeOf(task)}`), apiVersion)
       },
       healthPath: 'openai/v1/models',
-      chooseModel,
-      anyModel: ANY_MODEL,
+      chooseModel: (needs) => chooseModel(needs),
+      anyModel: abilitiesBy(undefined),
       known,
       // A deployment stands in for the model, whatever the caller names.
       fields: (request, model, of) => openaiFields(request, deployment ?? model, of),
