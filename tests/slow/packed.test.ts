@@ -1,39 +1,12 @@
-import { copyFile, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { wordErrors } from '@transcribekit/test-support'
 import { describe, expect, inject, it } from 'vitest'
-import { createProject, manifest, type Project, pnpmOverrides } from '../lib/packed.js'
+import { type Project, pnpmOverrides } from '../lib/packed.js'
+import { createPackedApp, resultOf, WITHOUT_KEY } from '../lib/packed-app.js'
 import { PACKAGES, PNPM, ROOT, run } from '../lib/repository.js'
 import { CONTAINER_TEXT } from '../lib/speech.js'
 
-/** What a user writes: an Express app of a few lines, called by itself. */
-const APP = `
-import express from 'express'
-import { transcribe } from '@transcribekit/express'
-import { openAsBlob } from 'node:fs'
-
-const app = express()
-app.use('/v1', transcribe())
-const server = app.listen(0, '127.0.0.1', async () => {
-  const form = new FormData()
-  form.append('file', await openAsBlob('speech.mp3'), 'speech.mp3')
-  form.append('model', 'whisper-1')
-  const url = 'http://127.0.0.1:' + server.address().port + '/v1/audio/transcriptions'
-  const answer = await fetch(url, { method: 'POST', body: form })
-  console.log('RESULT ' + JSON.stringify({ status: answer.status, body: await answer.json() }))
-  server.close()
-})
-`
-const COMMON_JS = `
-const { createTranscriber } = require('@transcribekit/core')
-const { audioFromPath } = require('@transcribekit/core/node')
-const { transcribe } = require('@transcribekit/express')
-
-transcribe()
-audioFromPath('speech.mp3')
-  .then((file) => createTranscriber().transcribe({ file }))
-  .then((body) => console.log('RESULT ' + JSON.stringify({ status: 200, body })))
-`
 /** `runtime: 'native'` fails where the package is missing. */
 const NATIVE = `
 import { createTranscriber } from '@transcribekit/core'
@@ -44,18 +17,8 @@ const transcriber = createTranscriber({ engine: local({ runtime: 'native' }) })
 const body = await transcriber.transcribe({ file: await audioFromPath('speech.mp3') })
 console.log('RESULT ' + JSON.stringify({ body }))
 `
-const WITHOUT_KEY = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' }
 
 const tarballs = inject('tarballs')
-
-async function projectWith(packages: readonly string[]): Promise<Project> {
-  const project = await createProject('packed-app')
-  await project.write('package.json', manifest(tarballs, packages, { express: '5.3.0' }))
-  await project.write('app.mjs', APP)
-  await project.write('app.cjs', COMMON_JS)
-  await copyFile(join(ROOT, 'fixtures/containers/speech.mp3'), join(project.folder, 'speech.mp3'))
-  return project
-}
 
 async function install(project: Project, manager: 'npm' | 'pnpm') {
   if (manager === 'npm') {
@@ -66,14 +29,9 @@ async function install(project: Project, manager: 'npm' | 'pnpm') {
   await run('npx', [...PNPM, 'install'], { cwd: project.folder })
 }
 
-async function resultOf(project: Project, script: string) {
-  const output = await run('node', [script], { cwd: project.folder, env: WITHOUT_KEY })
-  return JSON.parse(/RESULT (.*)/.exec(output)?.[1] ?? '{}')
-}
-
 describe.each(['npm', 'pnpm'] as const)('installed from tarballs with %s', (manager) => {
   it('transcribes without a key, from ESM and from CommonJS', async () => {
-    const project = await projectWith(['core', 'express', 'local'])
+    const project = await createPackedApp(tarballs, ['core', 'express', 'local'])
     try {
       await install(project, manager)
       for (const script of ['app.mjs', 'app.cjs']) {
@@ -87,7 +45,7 @@ describe.each(['npm', 'pnpm'] as const)('installed from tarballs with %s', (mana
   }, 300_000)
 
   it('tells both cures where there is neither a key nor the embedded engine', async () => {
-    const project = await projectWith(['core', 'express'])
+    const project = await createPackedApp(tarballs, ['core', 'express'])
     try {
       await install(project, manager)
       expect(await readdir(join(project.folder, 'node_modules/@transcribekit'))).not.toContain('local')
@@ -100,7 +58,7 @@ describe.each(['npm', 'pnpm'] as const)('installed from tarballs with %s', (mana
 })
 
 it('uses onnxruntime-node where the app has installed it, and ends it without harm', async () => {
-  const project = await projectWith(['core', 'express', 'local'])
+  const project = await createPackedApp(tarballs, ['core', 'express', 'local'])
   try {
     await project.write('native.mjs', NATIVE)
     // Its install script fetches libraries for graphics cards; those for processors are in the package.
