@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { createHandler } from '@transcribekit/core'
 import { deafEngine, hearingEngine, TRANSCRIPT } from './engine.js'
@@ -53,14 +52,20 @@ export const BROKEN_SERVERS: Readonly<Record<string, () => Promise<RunningServer
   },
   'serves one request per connection': () => {
     const seen = new WeakSet<Socket>()
-    return withListener((request, response) => {
+    const handler = good()
+    // Where it refuses at once what it has not read, the connection closes behind the refusal.
+    const refusing = slowly(handler, 400)
+    const byType: Handler = (request) =>
+      (request.headers.get('content-type')?.startsWith('multipart/') ? handler : refusing)(request)
+    return serve(byType, (request, response) => {
       if (!seen.has(request.socket)) return void seen.add(request.socket)
       response.writeHead(500).end()
     })
   },
   'is stunned by a client that leaves': () => {
     let stunned = false
-    return withListener((request, response) => {
+    // Slow enough for a client to leave before the answer.
+    return serve(slowly(good(), 400), (request, response) => {
       request.once('aborted', () => {
         stunned = true
       })
@@ -106,17 +111,12 @@ export const BROKEN_LIMITS: Readonly<Record<string, () => Promise<RunningServer>
     }),
 }
 
-/** A good server behind a listener, which may answer first. */
-async function withListener(
-  first: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<RunningServer> {
-  const handler = good()
-  const slowly: Handler = async (request) => {
+function slowly(handler: Handler, milliseconds: number): Handler {
+  return async (request) => {
     const answer = await handler(request)
-    await new Promise((resolve) => setTimeout(resolve, 400))
+    await new Promise((resolve) => setTimeout(resolve, milliseconds))
     return answer
   }
-  return serve(slowly, first)
 }
 
 /** Answers by the head of a request, and goes on reading where its body begins. */

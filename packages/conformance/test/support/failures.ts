@@ -11,14 +11,19 @@ const QUICK = [
   ...['parallel', 'keep', 'after', 'leftovers', 'repeatable'].map((id) => `connection.${id}`),
 ]
 
-/** Ids of the checks that fail against a server. */
+/**
+ * Ids of the checks that fail against a server.
+ *
+ * @param timeout milliseconds in which an answer comes, however busy the machine is
+ */
 export async function failuresOf(
   start: () => Promise<RunningServer>,
   only: readonly string[] = QUICK,
+  timeout = 20_000,
 ): Promise<string[]> {
   const server = await start()
   try {
-    const { results } = await gradeEndpoint({ url: server.url, timeout: 20_000, only })
+    const { results } = await gradeEndpoint({ url: server.url, timeout, only })
     return results
       .filter(({ result }) => result === 'failed')
       .map(({ id }) => id)

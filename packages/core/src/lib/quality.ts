@@ -1,3 +1,4 @@
+import { sumOf } from './sum-of.js'
 import type { Transcript, TranscriptSegment } from './transcript.js'
 
 /** What may be wrong with a transcript. */
@@ -91,7 +92,7 @@ function doubtOf(segment: TranscriptSegment): TranscriptWarning[] {
 
 function doubtsOfText(text: string, logprobs: readonly number[] = []): TranscriptWarning[] {
   if (repeatsItself(text)) return [{ code: 'hallucination', message: 'The text repeats itself.' }]
-  const mean = logprobs.reduce((sum, logprob) => sum + logprob, 0) / logprobs.length
+  const mean = sumOf(logprobs) / logprobs.length
   return mean < MIN_AVG_LOGPROB ? [{ code: 'low_confidence', message: 'The model was unsure of its words.' }] : []
 }
 

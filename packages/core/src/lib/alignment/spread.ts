@@ -1,3 +1,5 @@
+import { sumOf } from '../sum-of.js'
+
 /** A stretch of time, in seconds. */
 export interface Span {
   readonly start: number
@@ -13,7 +15,7 @@ const EPSILON = 1e-9
  */
 export function spread(weights: readonly number[], parts: readonly Span[]): Span[] {
   const seconds = secondsOf(parts)
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const total = sumOf(weights)
   const clock = new Clock(parts)
   let done = 0
   return weights.map((weight) => {

@@ -1,3 +1,4 @@
+import { sumOf } from '../sum-of.js'
 import type { TranscriptWord } from '../transcript.js'
 import type { Match } from './match.js'
 import { joined, type Span, secondsOf, spread } from './spread.js'
@@ -135,10 +136,6 @@ function nextToNeighbours(
     { start, end: start + following },
     { start: end - easy + following, end },
   ]
-}
-
-function sumOf(weights: readonly number[]): number {
-  return weights.reduce((sum, weight) => sum + weight, 0)
 }
 
 /** The first of some stretches, up to a length. */

@@ -1,4 +1,5 @@
 import { UNSPACED } from '../join-text.js'
+import { sumOf } from '../sum-of.js'
 import type { Stretch, TimedSegment } from './timed-text.js'
 
 /**
@@ -43,8 +44,4 @@ function* partsOf(text: string): Generator<{ part: string; at: number }> {
 
 function lettersIn(text: string): number {
   return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
-}
-
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0)
 }

@@ -1,3 +1,4 @@
+import { sumOf } from '../sum-of.js'
 import { inOrder } from './in-order.js'
 import type { Stretch } from './timed-text.js'
 
@@ -18,7 +19,7 @@ export function usable(seconds: number): number {
 
 /** Distributes a time in proportion to weights. */
 export function spreadOver({ start, end }: Span, weights: readonly number[]): Span[] {
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const total = sumOf(weights)
   let done = 0
   return weights.map((weight) => {
     const from = start + ((end - start) * done) / total
@@ -52,7 +53,7 @@ export function spansOf(stretches: readonly Stretch[], letters: readonly number[
 
 function endOf(start: number, ends: readonly number[], next = LATEST, weights: readonly number[]): number {
   const later = ends.filter((end) => end > start)
-  const spoken = weights.reduce((sum, weight) => sum + weight, 0) / LETTERS_PER_SECOND
+  const spoken = sumOf(weights) / LETTERS_PER_SECOND
   const end = later.length > 0 ? later.reduce((latest, one) => Math.max(latest, one)) : start + spoken
   return Math.min(end, next)
 }
@@ -94,7 +95,7 @@ function nextKept(starts: readonly number[], isKept: readonly boolean[], after: 
  * pause stays one; those that open a text stand beside what follows.
  */
 function filled(gap: Span, letters: readonly number[], isLeading: boolean): Span[] {
-  const spoken = letters.reduce((sum, count) => sum + count, 0) / LETTERS_PER_SECOND
+  const spoken = sumOf(letters) / LETTERS_PER_SECOND
   const length = Math.min(gap.end - gap.start, spoken)
   const start = isLeading ? gap.end - length : gap.start
   if (length <= 0) return letters.map(() => ({ start, end: start }))
