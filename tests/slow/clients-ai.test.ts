@@ -108,9 +108,9 @@ describe.each(MOUNTS)('ai, through %s', (mount) => {
   })
 
   it('throws an APICallError that can be retried, with the vendor’s retry-after', async () => {
-    tests.vendor.answerBy(() => refusal(429, {}, { 'retry-after': '17' }))
+    tests.vendor.answerBy(() => refusal(429, {}, { 'retry-after': '60' }))
     const error = await call().catch((thrown) => thrown)
-    expect(error).toMatchObject({ statusCode: 429, isRetryable: true, responseHeaders: { 'retry-after': '17' } })
+    expect(error).toMatchObject({ statusCode: 429, isRetryable: true, responseHeaders: { 'retry-after': '60' } })
   })
 
   it('throws an error of its own for silence, which is answered as a success', async () => {

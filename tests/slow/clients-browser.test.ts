@@ -83,7 +83,7 @@ describe.each(MOUNTS)('a page, through %s', (mount) => {
   it('reads errors', async () => {
     const { status, body } = await byFetch(recorded, { ...WHISPER, temperature: '3' })
     expect({ status, ...JSON.parse(body).error }).toMatchObject({ status: 400, param: 'temperature' })
-    tests.vendor.answerBy(() => refusal(429, {}, { 'retry-after': '7' }))
+    tests.vendor.answerBy(() => refusal(429, {}, { 'retry-after': '60' }))
     expect(await byFetch(recorded)).toMatchObject({ status: 429 })
   })
 

@@ -67,10 +67,10 @@ describe.each(MOUNTS)('through %s', (mount) => {
     })
 
     it('throws RateLimitError with the vendor’s retry-after', async () => {
-      tests.vendor.answerBy(() => refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '2' }))
+      tests.vendor.answerBy(() => refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '60' }))
       const details = { status: 429, code: 'rate_limit_exceeded', param: null }
       const { headers } = await expectFailure(transcriptions().create(REQUEST), Client.RateLimitError, details)
-      expect(headers?.get('retry-after')).toBe('2')
+      expect(headers?.get('retry-after')).toBe('60')
     })
 
     it('throws InternalServerError when the vendor fails or refuses the server’s key', async () => {
@@ -125,7 +125,7 @@ describe.each(MOUNTS)('through %s', (mount) => {
     })
 
     it('throws for a stream that is refused before its first event', async () => {
-      tests.vendor.answerBy(() => refusal(429, {}, { 'retry-after': '1' }))
+      tests.vendor.answerBy(() => refusal(429, {}, { 'retry-after': '60' }))
       const { transcriptions } = clientOf(sdk, tests.url(mount)).audio
       const call = transcriptions.create({ file, model: 'gpt-4o-transcribe', stream: true })
       await expect(call).rejects.toBeInstanceOf(sdk.Client.RateLimitError)
