@@ -15,8 +15,10 @@ describe.each([
     const signal = anySignal([first.signal, second.signal])
     expect(signal.aborted).toBe(false)
     second.abort('second')
+    // Node 24 looks at the signals, one after the other, when it is asked for the first time.
+    expect(signal.aborted).toBe(true)
     first.abort('first')
-    expect([signal.aborted, signal.reason]).toEqual([true, 'second'])
+    expect(signal.reason).toBe('second')
   })
 
   it('is aborted already where one of them is', () => {
