@@ -58,6 +58,16 @@ describe('a model with an end', () => {
     expect(warnings).toEqual([`[transcribekit] ${message}`])
   })
 
+  it('is told of again once it has ended, and in at most 100 lines', () => {
+    const { logger, warnings } = listening()
+    for (const day of ['2027-02-25', '2027-02-26', '2027-02-27']) {
+      noticeShutdown(engine, 'whisper-1', logger, Date.parse(day))
+    }
+    expect(warnings).toHaveLength(2)
+    for (let name = 0; name < 200; name++) noticeShutdown(engine, `model-${name}`, logger)
+    expect(warnings).toHaveLength(100)
+  })
+
   it('is told of in the log of code, too', async () => {
     const { logger, warnings } = listening()
     await createTranscriber({ engine, logger }).transcribe({ file: audio() })

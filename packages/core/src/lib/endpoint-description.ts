@@ -1,4 +1,5 @@
-import { hasEnded } from './model-end.js'
+import type { Engine } from './engine.js'
+import { hasEnded, successorOf } from './model-end.js'
 import type { Settings } from './options.js'
 import { type ResponseFormat, TRANSLATION_FORMATS } from './params.js'
 import { formatsOf } from './plan.js'
@@ -26,17 +27,23 @@ export function describeEndpoint({
   const formats = formatsOf(abilities).filter(
     (format) => task === 'transcribe' || TRANSLATION_FORMATS.some((name) => name === format),
   )
-  const offered = new Set([...(engine.model === undefined ? [] : [engine.model]), ...(engine.models ?? [])])
-  const models = [...offered].filter((model) => {
-    const { end, translation } = engine.describe(model)
-    return (end === undefined || !hasEnded(end)) && (task === 'transcribe' || translation)
-  })
+  const offered = [...(engine.model === undefined ? [] : [engine.model]), ...(engine.models ?? [])]
+  const living = new Set(offered.flatMap((model) => livingModel(engine, model)))
+  const models = [...living].filter((model) => task === 'transcribe' || engine.describe(model).translation)
   return {
     models: params.model === undefined ? models : [params.model],
     languages: params.language === undefined ? copyOf(abilities.languages) : [params.language],
     formats: params.response_format === undefined ? formats : [params.response_format],
     maxBytes: Math.min(limits.maxFileSize, abilities.maxFileSize ?? limits.maxFileSize),
   }
+}
+
+/** The model itself, the one that has taken its place, or none. */
+function livingModel(engine: Engine, model: string): string[] {
+  const { end } = engine.describe(model)
+  const successor = successorOf(end)
+  if (successor !== undefined) return [successor]
+  return hasEnded(end) ? [] : [model]
 }
 
 function copyOf(languages: 'any' | readonly string[]) {

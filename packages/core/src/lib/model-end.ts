@@ -1,8 +1,13 @@
 import type { ModelEnd } from './engine.js'
 
 /** True from the day on which a vendor ends a model. */
-export function hasEnded({ shutdown }: ModelEnd, now = Date.now()): boolean {
-  return now >= dateOf(shutdown)
+export function hasEnded(end: ModelEnd | undefined, now = Date.now()): boolean {
+  return end !== undefined && now >= dateOf(end.shutdown)
+}
+
+/** The model that has taken the place of one that has ended, if any. */
+export function successorOf(end: ModelEnd | undefined): string | undefined {
+  return hasEnded(end) ? end?.successor : undefined
 }
 
 /** The beginning of a day, `YYYY-MM-DD`, in milliseconds since 1970. */

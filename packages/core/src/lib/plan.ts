@@ -2,7 +2,7 @@ import type { AudioFile } from './audio-file.js'
 import type { Engine, EngineAbilities, EngineRequest, WantedTranscript } from './engine.js'
 import { TranscriptionError } from './errors.js'
 import { fileTooLarge } from './file-too-large.js'
-import { hasEnded } from './model-end.js'
+import { successorOf } from './model-end.js'
 import { isTimed, RESPONSE_FORMATS, type ResponseFormat, type TimestampGranularity } from './params.js'
 import type { CheckedParams } from './validate-params.js'
 
@@ -153,9 +153,9 @@ function capitalised(text: string) {
 function subject({ model }: Asked, engine: Engine) {
   if (model === undefined) return `the '${engine.name}' engine`
   const { end } = engine.describe(model)
-  const name = model.slice(0, 60)
-  if (!end?.successor || end.successor === model || !hasEnded(end)) return `model '${name}'`
-  return `model '${end.successor}' (in place of '${name}' since ${end.shutdown})`
+  const successor = successorOf(end)
+  const name = `'${model.slice(0, 60)}'`
+  return successor === undefined ? `model ${name}` : `model '${successor}' (in place of ${name} since ${end?.shutdown})`
 }
 
 function unsupported(param: string, message: string) {

@@ -4,11 +4,13 @@ import { dateOf, hasEnded } from './model-end.js'
 
 /** How long before a model's end requests for it warn, in milliseconds: a year. */
 const NOTICE = 365 * 86_400_000
-/** Models of which a log has heard: it hears of each once. */
+/** Most lines that a log has: clients choose the names. */
+const MOST_LINES = 100
+/** What a log has heard of models: of each once before its end, and once after it. */
 const told = new WeakMap<Logger, Set<string>>()
 
 /**
- * Says once in the log that a model comes to its end, and returns the headers that tell clients so:
+ * Says in the log that a model comes to its end, or has come to it, once each, and returns the headers that tell clients so:
  * `Sunset` (RFC 8594) and `Deprecation` (RFC 9745). Nothing, where a model's end is unknown or more than a year away.
  */
 export function noticeShutdown(
@@ -20,11 +22,12 @@ export function noticeShutdown(
   const { end } = engine.describe(model)
   if (!end || dateOf(end.shutdown) - now >= NOTICE) return {}
   const subject = model === undefined ? `The model of the '${engine.name}' engine` : `Model '${model.slice(0, 60)}'`
-  const names = told.get(logger) ?? new Set()
-  told.set(logger, names)
-  if (!names.has(subject)) {
-    names.add(subject)
-    logger.warn(`[transcribekit] ${subject} ${newsOf(end, hasEnded(end, now))}: ${end.advice}.`)
+  const news = `[transcribekit] ${subject} ${newsOf(end, hasEnded(end, now))}: ${end.advice}.`
+  const heard = told.get(logger) ?? new Set()
+  told.set(logger, heard)
+  if (!heard.has(news) && heard.size < MOST_LINES) {
+    heard.add(news)
+    logger.warn(news)
   }
   return {
     sunset: new Date(dateOf(end.shutdown)).toUTCString(),

@@ -1,6 +1,7 @@
 import type { AudioFile } from '../audio-file.js'
-import type { EarlyRequest, Engine, EngineCall, EngineRequest } from '../engine.js'
+import type { EarlyRequest, Engine, EngineAbilities, EngineCall, EngineRequest, ModelEnd } from '../engine.js'
 import { isPromise } from '../is-promise.js'
+import { successorOf } from '../model-end.js'
 import { isTimed, type TranscriptionParams, type TranscriptionTask } from '../params.js'
 import { wholeRequest } from '../prepare.js'
 import type { TranscriptEvent } from '../transcript.js'
@@ -35,7 +36,18 @@ export function compatibleEngine(service: Service, options: CallOptions): Engine
   let wantsWhole = !acceptsChunked || service.waitsForModel === true || turns !== undefined
   const modelOf = (request: EngineRequest) => {
     const named = request.model ?? service.model ?? service.chooseModel(needsOf(request))
-    return service.livingModel?.(named) ?? named
+    return successorOf(endOf(named)) ?? named
+  }
+
+  /** The owner's `end` is that of all models, but for the one that takes their place. */
+  function endOf(model: string): ModelEnd | undefined {
+    const { end } = service.known(model).abilities
+    return end?.successor === model ? undefined : end
+  }
+
+  function describe(model: string): EngineAbilities {
+    const end = endOf(model)
+    return { ...service.known(successorOf(end) ?? model).abilities, end }
   }
 
   /** Sends a recording whose parameters are known, or are still to come behind it. */
@@ -45,7 +57,10 @@ export function compatibleEngine(service: Service, options: CallOptions): Engine
     request: EngineRequest | Promise<EngineRequest>,
     call: EngineCall,
   ) {
-    const fieldsOf = (whole: EngineRequest) => service.fields(whole, modelOf(whole), service.known(modelOf(whole)))
+    const fieldsOf = (whole: EngineRequest) => {
+      const model = modelOf(whole)
+      return service.fields(whole, model, service.known(model))
+    }
     const fields = isPromise(request) ? request.then(fieldsOf) : fieldsOf(request)
     const { signal, idempotencyKey, onSent } = call
     return transport.send({
@@ -104,7 +119,7 @@ export function compatibleEngine(service: Service, options: CallOptions): Engine
       return wantsWhole ? 'often' : 'once'
     },
     defaultModel: (params, task) => service.model ?? service.chooseModel(needsOfParams(params, task)),
-    describe: (model = service.model) => service.describe(model),
+    describe: (model = service.model) => (model === undefined ? service.anyModel() : describe(model)),
     transcribe: (request, call) => transcribeEarly(wholeRequest(request), call),
     transcribeEarly,
     health: ({ signal }) => openaiHealth(service.healthUrl, service.headers, signal),

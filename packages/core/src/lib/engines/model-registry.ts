@@ -39,7 +39,7 @@ const GPT_4O: ModelAbilities = {
   refuses: ['languages', 'keywords', ...SPEAKERS],
   maxFileSize: MAX_FILE_SIZE,
   maxDuration: GPT_4O_SECONDS,
-  end: { ...END, successor: SUCCESSOR, advice: 'it reports no log probabilities' },
+  end: { ...END, successor: SUCCESSOR, advice: 'name that one, which reports no log probabilities' },
 }
 
 const GPT_4O_DIARIZE: ModelAbilities = {
@@ -62,6 +62,7 @@ const GPT: ModelAbilities = {
   diarization: false,
   logprobs: false,
   languages: 'any',
+  languageField: 'languages',
   refuses: SPEAKERS,
   maxFileSize: MAX_FILE_SIZE,
 }

@@ -15,8 +15,7 @@ export function openaiFields(request: EngineRequest, model: string, known: Known
   const chunking = request.chunking_strategy ?? (abilities.formats.includes('diarized_json') ? 'auto' : undefined)
   return [
     ['model', model],
-    ...one('language', request.language),
-    ...many('languages', request.languages),
+    ...languageFields(request, abilities),
     ...many('keywords', request.keywords),
     ...one('prompt', request.prompt),
     ['response_format', format],
@@ -29,6 +28,11 @@ export function openaiFields(request: EngineRequest, model: string, known: Known
     ...many('known_speaker_references', request.known_speaker_references),
     ...extensionFields(request),
   ]
+}
+
+function languageFields({ language, languages }: EngineRequest, { languageField }: ModelAbilities): WireField[] {
+  if (language !== undefined && languageField === 'languages') return many('languages', [language])
+  return [...one('language', language), ...many('languages', languages)]
 }
 
 /** The fields that the endpoint's owner lets through. */

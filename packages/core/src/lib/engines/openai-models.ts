@@ -7,6 +7,8 @@ import { MODELS, PREFERRED } from './model-registry.js'
 export interface ModelAbilities extends EngineAbilities {
   /** Answers with server-sent events when asked to; others ignore `stream` and answer as a whole. */
   readonly streaming: boolean
+  /** The field in which it takes the language that is spoken. Default `language`. */
+  readonly languageField?: 'language' | 'languages' | undefined
   /** Every `response_format` it answers itself. It is asked for the richest; all others are rendered from that. */
   readonly formats: readonly ResponseFormat[]
 }
@@ -49,29 +51,9 @@ export function knownModel(model: string, { declared = {}, isVendor = false }: M
   }
 }
 
-/** The model that is asked where one is named: from the end of that on, its successor. */
-export function livingModel(model: string, host: ModelHost = {}): string {
-  const { end } = knownModel(model, host).abilities
-  return end && hasEnded(end) ? (end.successor ?? model) : model
-}
-
-/** What a server can do where a model is named, or none: from the end of that on, what its successor can. */
-export function abilitiesBy(model: string | undefined, host: ModelHost = {}): EngineAbilities {
-  if (model === undefined) return abilitiesOfAny(Object.keys(MODELS).filter(isLiving(host)))
-  const { end } = knownModel(model, host).abilities
-  return { ...knownModel(livingModel(model, host), host).abilities, end }
-}
-
-function isLiving(host: ModelHost) {
-  return (model: string) => {
-    const { end } = knownModel(model, host).abilities
-    return end === undefined || end.successor === model || !hasEnded(end)
-  }
-}
-
-/** What models can do together. */
-function abilitiesOfAny(models: readonly string[]): EngineAbilities {
-  const abilities = models.map((model) => knownModel(model).abilities)
+/** What the models of a server can do together, as long as they live. */
+export function anyModel(host: ModelHost = {}): EngineAbilities {
+  const abilities = livingFirst(Object.keys(MODELS), host).map((model) => knownModel(model).abilities)
   return {
     timestamps: GRANULARITIES.filter((unit) => abilities.some(({ timestamps }) => timestamps.includes(unit))),
     diarization: abilities.some(({ diarization }) => diarization),
@@ -79,6 +61,12 @@ function abilitiesOfAny(models: readonly string[]): EngineAbilities {
     translation: abilities.some(({ translation }) => translation),
     languages: 'any',
   }
+}
+
+/** Those of some models that have not ended, or all where all have. */
+function livingFirst<Name extends string>(models: readonly Name[], host: ModelHost): readonly Name[] {
+  const living = models.filter((model) => !hasEnded(knownModel(model, host).abilities.end))
+  return living.length > 0 ? living : models
 }
 
 /** What bears on the choice of a model. */
@@ -96,13 +84,13 @@ export function chooseModel(
   { timestamps, speakers, logprobs, translation, given }: ModelNeeds,
   host: ModelHost = {},
 ): string {
-  const living = PREFERRED.filter(isLiving(host))
-  const able = living.filter((model) => {
+  const able = PREFERRED.filter((model) => {
     const { abilities } = knownModel(model)
     if (speakers) return abilities.diarization
     if (translation) return abilities.translation
     return (!timestamps || abilities.timestamps.length > 0) && (!logprobs || abilities.logprobs)
   })
-  const willing = able.find((model) => !knownModel(model).abilities.refuses?.some((name) => given.includes(name)))
-  return willing ?? able[0] ?? living.find((model) => model === 'whisper-1') ?? PREFERRED[0]
+  const models = livingFirst(able, host)
+  const willing = models.find((model) => !knownModel(model).abilities.refuses?.some((name) => given.includes(name)))
+  return willing ?? models[0] ?? 'whisper-1'
 }

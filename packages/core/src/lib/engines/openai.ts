@@ -3,7 +3,7 @@ import { type CallOptions, lowerCased } from './call-options.js'
 import { compatibleEngine } from './compatible-engine.js'
 import { MODELS } from './model-registry.js'
 import { openaiFields } from './openai-fields.js'
-import { abilitiesBy, chooseModel, knownModel, livingModel, type ModelAbilities } from './openai-models.js'
+import { anyModel, chooseModel, knownModel, type ModelAbilities } from './openai-models.js'
 import { baseUrl, below, confidentialIn, routeOf, secretsIn } from './service-url.js'
 
 /** Options of {@link openai}. */
@@ -24,7 +24,7 @@ export interface OpenAIOptions extends CallOptions {
   readonly project?: string | undefined
   /**
    * Model where the caller names none. Default: the first of `gpt-transcribe`, `whisper-1`,
-   * `gpt-4o-transcribe-diarize` and `gpt-4o-transcribe` that can do what is asked.
+   * `gpt-4o-transcribe-diarize` and `gpt-4o-transcribe` that can do what is asked; the last three end on 2027-02-26.
    */
   readonly model?: string | undefined
   /** What the models of a compatible server can do, where that differs from `whisper-1`. */
@@ -33,6 +33,8 @@ export interface OpenAIOptions extends CallOptions {
 
 /** Where the vendor is. */
 const VENDOR = 'https://api.openai.com/v1'
+/** Its hosts, also those of a region: `eu.api.openai.com`. */
+const VENDOR_HOSTS = /^([\w-]+\.)?api\.openai\.com$/
 
 /**
  * The engine that speaks to OpenAI and every server with the same API. Those that do it in ways of their own have an
@@ -52,7 +54,7 @@ export function openai(options: OpenAIOptions = {}): Engine {
   // Secrets that are mounted as files end with a line break.
   const apiKey = (options.apiKey ?? (options.baseURL === undefined ? env.OPENAI_API_KEY : undefined))?.trim()
   const base = baseUrl(options.baseURL ?? (env.OPENAI_BASE_URL || VENDOR), 'openai')
-  const host = { declared: options.abilities, isVendor: base.origin === new URL(VENDOR).origin }
+  const host = { declared: options.abilities, isVendor: isVendor(base) }
   const headers = {
     accept: 'application/json',
     ...(apiKey && { authorization: `Bearer ${apiKey}` }),
@@ -71,11 +73,14 @@ export function openai(options: OpenAIOptions = {}): Engine {
       url: (task) => below(base, routeOf(task)),
       healthUrl: below(base, 'models'),
       chooseModel: (needs) => chooseModel(needs, host),
-      livingModel: (name) => livingModel(name, host),
-      describe: (name) => abilitiesBy(name, host),
+      anyModel: () => anyModel(host),
       known: (name) => knownModel(name, host),
       fields: openaiFields,
     },
     options,
   )
+}
+
+function isVendor({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' && VENDOR_HOSTS.test(hostname)
 }

@@ -98,8 +98,7 @@ export function providerEngine(provider: Provider, options: ProviderOptions): En
       waitsForModel,
       oneByOne,
       chooseModel,
-      describe: (asked) =>
-        asked === undefined ? (anyModel ?? known(chooseModel(NO_NEEDS)).abilities) : known(asked).abilities,
+      anyModel: () => anyModel ?? known(chooseModel(NO_NEEDS)).abilities,
       known,
       fields,
       ...(checkFile && { checkFile }),

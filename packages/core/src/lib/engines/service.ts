@@ -29,10 +29,8 @@ export interface Service {
   readonly oneByOne?: boolean | undefined
   /** The model for a request that names none. */
   chooseModel(needs: ModelNeeds): string
-  /** The model that is asked where one is named or chosen. Default: that one. */
-  livingModel?(model: string): string
-  /** What a model can do; `undefined` = none was named. */
-  describe(model: string | undefined): EngineAbilities
+  /** What its models can do together: for a request that names none. */
+  anyModel(): EngineAbilities
   known(model: string): KnownModel
   /** The form of a call, the file apart. */
   fields(request: EngineRequest, model: string, known: KnownModel): readonly WireField[]

@@ -1,5 +1,6 @@
 import type { EarlyRequest, Engine, EngineAbilities, EngineCall, EngineHealth } from '../engine.js'
 import { engineHealth } from '../engine-health.js'
+import { hasEnded } from '../model-end.js'
 import { isTimed, type TimestampGranularity, type TranscriptionParams } from '../params.js'
 import { wholeRequest } from '../prepare.js'
 import { Grafting, timingAbilities } from './grafting.js'
@@ -42,7 +43,9 @@ export function withTimestamps(
 ): Engine {
   const text = recovering(textEngine, retried)
   const timing = recovering(timingEngine, retried)
-  if (timingAbilities(timing).timestamps.length === 0) {
+  const { timestamps, end } = timingAbilities(timing)
+  // An app that has run until a model's end is to start again behind it: times are refused then, the rest is served.
+  if (timestamps.length === 0 && !hasEnded(end)) {
     throw new RangeError(`withTimestamps(): the '${timing.name}' engine reports no timestamps.`)
   }
   const { defaultModel } = text

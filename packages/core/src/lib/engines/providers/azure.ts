@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine.js'
 import { MAX_FILE_SIZE } from '../model-registry.js'
 import { openaiFields } from '../openai-fields.js'
-import { abilitiesBy, chooseModel, knownModel, type ModelAbilities } from '../openai-models.js'
+import { anyModel, chooseModel, knownModel, type ModelAbilities } from '../openai-models.js'
 import { hasCredentials, type ProviderOptions, providerEngine } from '../provider.js'
 import { baseUrl, below, routeOf } from '../service-url.js'
 
@@ -67,7 +67,7 @@ export function azure(options: AzureOptions = {}): Engine {
       },
       healthPath: 'openai/v1/models',
       chooseModel: (needs) => chooseModel(needs),
-      anyModel: abilitiesBy(undefined),
+      anyModel: anyModel(),
       known,
       // A deployment stands in for the model, whatever the caller names.
       fields: (request, model, of) => openaiFields(request, deployment ?? model, of),
