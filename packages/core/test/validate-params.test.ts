@@ -85,6 +85,7 @@ describe('languages', () => {
 it.each<[string, object, string]>([
   ['an empty model', { model: '' }, 'model'],
   ['a model that is no text', { model: 5 }, 'model'],
+  ['a model on two lines', { model: 'whisper-1\nmore' }, 'model'],
   ['a model of 201 characters', { model: 'm'.repeat(201) }, 'model'],
   ['no languages', { languages: [] }, 'languages'],
   ['a keyword with <', { keywords: ['good', 'a<b'] }, 'keywords'],

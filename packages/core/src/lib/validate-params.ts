@@ -26,7 +26,7 @@ export interface CheckedParams extends TranscriptionParams {
 type Check = (value: unknown, name: string) => unknown
 
 const CHECKS: Readonly<Record<string, Check>> = {
-  model: (value, name) => text(value, name, MAX_MODEL_NAME),
+  model: modelName,
   language: languageCode,
   languages: (value, name) => atLeastOne(list(value), name).map((code) => languageCode(code, name)),
   keywords: (value, name) => list(value).map((word) => keyword(word, name)),
@@ -123,6 +123,13 @@ function text(value: unknown, name: string, maxLength = Number.POSITIVE_INFINITY
   if (typeof value !== 'string' || value === '') throw invalid(name, `'${name}' must be a text that is not empty.`)
   if (value.length > maxLength) throw invalid(name, `'${name}' is longer than ${maxLength} characters.`)
   return value
+}
+
+/** It stands in logs and messages, where control characters would make up further lines. */
+function modelName(value: unknown, name: string): string {
+  const model = text(value, name, MAX_MODEL_NAME)
+  if (/\p{Cc}/u.test(model)) throw invalid(name, `'${name}' must be a name on one line, without control characters.`)
+  return model
 }
 
 /** What goes into a form: texts, and what is written as one. */
