@@ -89,9 +89,11 @@ describe('a model that has ended', () => {
     const { engine, asked } = await vendor()
     expect((await answerOf(engine, { language: 'de' })).status).toBe(200)
     expect((await answerOf(engine, { language: 'de', model: 'gpt-transcribe' })).status).toBe(200)
+    // It refuses a language of which it knows nothing.
+    expect((await answerOf(engine, { language: 'nn' })).status).toBe(200)
     expect([asked('language'), asked('languages[]')]).toEqual([
-      [null, null],
-      ['de', 'de'],
+      [null, null, 'nn'],
+      ['de', 'de', null],
     ])
   })
 

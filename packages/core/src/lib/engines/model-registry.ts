@@ -10,6 +10,14 @@ const GPT_4O_SECONDS = 1400
 const END = { deprecated: '2026-11-22', shutdown: '2027-02-26' }
 /** The one that stays. */
 const SUCCESSOR = 'gpt-transcribe'
+/**
+ * `gpt-transcribe` ignores `language` without a word, and refuses a request for any other code in `languages`
+ * (requests to the live API of 2026-07-31, github.com/michaelwilhelmsen/humla, docs/research).
+ */
+const GPT_LANGUAGES =
+  'af ar az be bg bn bs ca cs cy da de el en es et fa fi fr gl gu he hi hr hu hy id is it ja ka kk kn ko lt lv mi mk ml mr ms ne nl no pl pt ro ru sk sl sr sv sw ta te th tl tr uk ur vi yue zh'.split(
+    ' ',
+  )
 const SPEAKERS = ['known_speaker_names', 'known_speaker_references']
 
 const WHISPER: ModelAbilities = {
@@ -62,7 +70,7 @@ const GPT: ModelAbilities = {
   diarization: false,
   logprobs: false,
   languages: 'any',
-  languageField: 'languages',
+  languageHints: GPT_LANGUAGES,
   refuses: SPEAKERS,
   maxFileSize: MAX_FILE_SIZE,
 }

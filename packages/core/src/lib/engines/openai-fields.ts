@@ -30,8 +30,9 @@ export function openaiFields(request: EngineRequest, model: string, known: Known
   ]
 }
 
-function languageFields({ language, languages }: EngineRequest, { languageField }: ModelAbilities): WireField[] {
-  if (language !== undefined && languageField === 'languages') return many('languages', [language])
+/** The hint of a language that the model would refuse is sent where it is not read: better no hint than no transcript. */
+function languageFields({ language, languages }: EngineRequest, { languageHints = [] }: ModelAbilities): WireField[] {
+  if (language !== undefined && languageHints.includes(language)) return many('languages', [language])
   return [...one('language', language), ...many('languages', languages)]
 }
 

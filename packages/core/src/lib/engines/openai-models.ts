@@ -7,8 +7,8 @@ import { MODELS, PREFERRED } from './model-registry.js'
 export interface ModelAbilities extends EngineAbilities {
   /** Answers with server-sent events when asked to; others ignore `stream` and answer as a whole. */
   readonly streaming: boolean
-  /** The field in which it takes the language that is spoken. Default `language`. */
-  readonly languageField?: 'language' | 'languages' | undefined
+  /** Languages of which it is told in the field `languages`, as it does not read `language`. Default: none. */
+  readonly languageHints?: readonly string[] | undefined
   /** Every `response_format` it answers itself. It is asked for the richest; all others are rendered from that. */
   readonly formats: readonly ResponseFormat[]
 }
