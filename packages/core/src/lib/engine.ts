@@ -113,7 +113,10 @@ export interface ModelEnd {
   readonly deprecated: string
   /** The day on which it stops working, `YYYY-MM-DD`. */
   readonly shutdown: string
-  /** The model that is asked in its place from that day on. Default: none, so that it goes on being asked. */
+  /**
+   * The model that `openai()` and the providers ask in its place from that day on. Default: none, so that it goes on being
+   * asked. An engine of your own asks it by itself.
+   */
   readonly successor?: string | undefined
   /** What to do about it, as the end of a sentence in the log. */
   readonly advice: string
