@@ -13,9 +13,10 @@ import {
 import { formatsOf } from '../src/lib/plan.js'
 import { answerAsVendor } from '../src/lib/testing/vendor-answers.js'
 import { azure, groq } from '../src/providers.js'
-import { fakeEngine, startFakeUpstream } from '../src/testing.js'
+import { startFakeUpstream } from '../src/testing.js'
 import { audio } from './support/audio.js'
 import { onDay } from './support/day.js'
+import { textEngine, timingEngine } from './support/engine-pair.js'
 import { failureOf } from './support/failure.js'
 import { formRequest } from './support/form.js'
 
@@ -25,11 +26,8 @@ const PAST: ModelEnd = {
   successor: 'gpt-transcribe',
   advice: 'it answers text alone',
 }
-/** A model of text alone. */
-const textOnly = fakeEngine({ abilities: { timestamps: [], diarization: false, logprobs: false } })
-const logger = { info() {}, error() {}, warn() {} }
-/** Says "Hello world.", with times. */
-const timing = fakeEngine({ abilities: { diarization: false, logprobs: false } })
+const timing = timingEngine()
+const logger = false
 
 /** A server that has ended all models but one, or as it is told. */
 async function vendor(abilities: OpenAIOptions['abilities'] = { end: PAST }, model?: string) {
@@ -129,7 +127,7 @@ describe('a model that has ended', () => {
 
   it('does not keep an app from starting whose times came of it: the rest is served', async () => {
     const { engine } = await vendor({ end: PAST }, 'whisper-1')
-    const pair = withTimestamps(textOnly, engine)
+    const pair = withTimestamps(textEngine(), engine)
     expect((await answerOf(pair)).status).toBe(200)
     const { status, body } = await answerOf(pair, { response_format: 'srt' })
     expect([status, JSON.parse(body).error.code]).toEqual([400, 'unsupported_value'])

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createHandler, createTranscriber, openai } from '../src/index.js'
 import { noticeShutdown } from '../src/lib/shutdown-notice.js'
 import { fakeEngine } from '../src/testing.js'
@@ -24,7 +24,8 @@ describe('a model with an end', () => {
     ['afterwards', '2028-01-01', true],
   ])('%s', (_, day, isTold) => {
     const { logger, warnings } = listening()
-    const headers = noticeShutdown(engine, 'whisper-1', logger, Date.parse(day))
+    vi.setSystemTime(day)
+    const headers = noticeShutdown(engine, 'whisper-1', logger)
     expect(Object.keys(headers)).toEqual(isTold ? ['sunset', 'deprecation'] : [])
     expect(warnings).toHaveLength(isTold ? 1 : 0)
   })
@@ -54,14 +55,16 @@ describe('a model with an end', () => {
   ])('is told of with its successor on %s', (day, message) => {
     const { logger, warnings } = listening()
     const end = { ...END, successor: 'gpt-transcribe', advice: 'it has no words' }
-    noticeShutdown(fakeEngine({ abilities: { end } }), 'whisper-1', logger, Date.parse(day))
+    vi.setSystemTime(day)
+    noticeShutdown(fakeEngine({ abilities: { end } }), 'whisper-1', logger)
     expect(warnings).toEqual([`[transcribekit] ${message}`])
   })
 
   it('is told of again once it has ended, and in at most 100 lines', () => {
     const { logger, warnings } = listening()
     for (const day of ['2027-02-25', '2027-02-26', '2027-02-27']) {
-      noticeShutdown(engine, 'whisper-1', logger, Date.parse(day))
+      vi.setSystemTime(day)
+      noticeShutdown(engine, 'whisper-1', logger)
     }
     expect(warnings).toHaveLength(2)
     for (let name = 0; name < 200; name++) noticeShutdown(engine, `model-${name}`, logger)

@@ -1,8 +1,8 @@
 import type { ModelEnd } from './engine.js'
 
 /** True from the day on which a vendor ends a model. */
-export function hasEnded(end: ModelEnd | undefined, now = Date.now()): boolean {
-  return end !== undefined && now >= dateOf(end.shutdown)
+export function hasEnded(end: ModelEnd | undefined): boolean {
+  return end !== undefined && Date.now() >= dateOf(end.shutdown)
 }
 
 /** The model that has taken the place of one that has ended, if any. */

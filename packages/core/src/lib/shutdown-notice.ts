@@ -17,12 +17,11 @@ export function noticeShutdown(
   engine: Engine,
   model: string | undefined,
   logger: Logger,
-  now = Date.now(),
 ): Readonly<Record<string, string>> {
   const { end } = engine.describe(model)
-  if (!end || dateOf(end.shutdown) - now >= NOTICE) return {}
+  if (!end || dateOf(end.shutdown) - Date.now() >= NOTICE) return {}
   const subject = model === undefined ? `The model of the '${engine.name}' engine` : `Model '${model.slice(0, 60)}'`
-  const news = `[transcribekit] ${subject} ${newsOf(end, hasEnded(end, now))}: ${end.advice}.`
+  const news = `[transcribekit] ${subject} ${newsOf(end)}: ${end.advice}.`
   const heard = told.get(logger) ?? new Set()
   told.set(logger, heard)
   if (!heard.has(news) && heard.size < MOST_LINES) {
@@ -35,7 +34,9 @@ export function noticeShutdown(
   }
 }
 
-function newsOf({ shutdown, successor }: ModelEnd, isPast: boolean): string {
+function newsOf(end: ModelEnd): string {
+  const { shutdown, successor } = end
+  const isPast = hasEnded(end)
   const said = `${isPast ? 'was' : 'is'} shut down by its vendor on ${shutdown}`
   return successor === undefined
     ? said
