@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { startProcess } from './process.js'
-import { cleanEnvironment, ROOT } from './repository.js'
+import { cleanEnvironment, ROOT, WITHOUT_KEY } from './repository.js'
 
 /** A demo that runs. */
 export interface RunningDemo {
@@ -12,7 +12,7 @@ export interface RunningDemo {
 export async function startDemo(env: Record<string, string> = {}): Promise<RunningDemo> {
   const { ready, stop } = await startProcess('node', ['dist/main.js'], {
     cwd: join(ROOT, 'apps/demo'),
-    env: { ...cleanEnvironment(), OPENAI_API_KEY: '', OPENAI_BASE_URL: '', PORT: '0', ...env },
+    env: { ...cleanEnvironment(), ...WITHOUT_KEY, PORT: '0', ...env },
     until: /Ready on (\S+)/,
     timeout: 60_000,
   })

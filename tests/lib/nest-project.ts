@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createProject, type Project, type Tarballs } from './packed.js'
-import { ROOT, run } from './repository.js'
+import { createProject, npmInstall, type Project, type Tarballs } from './packed.js'
+import { ROOT } from './repository.js'
 
 /** `package.json` as the CLI of Nest 11 makes it, as far as it bears on building and testing. */
 const MANIFEST = {
@@ -72,6 +72,6 @@ export async function createNest11Project(tarballs: Tarballs, ours: readonly str
   )
   await project.write('test/jest-e2e.json', JSON.stringify(JEST_E2E))
   await copyFile(join(ROOT, 'fixtures/containers/speech.mp3'), join(project.folder, 'speech.mp3'))
-  await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: project.folder })
+  await npmInstall(project.folder)
   return project
 }

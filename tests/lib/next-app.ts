@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createProject, manifest, type Project, type Tarballs } from './packed.js'
+import { createProject, manifest, npmInstall, type Project, type Tarballs } from './packed.js'
 import { type RunningProcess, startProcess } from './process.js'
-import { cleanEnvironment, ROOT, run } from './repository.js'
+import { cleanEnvironment, ROOT, run, WITHOUT_KEY } from './repository.js'
 
-const WITHOUT_KEY = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' }
 const OTHERS = {
   react: '19.3.1',
   'react-dom': '19.3.1',
@@ -39,7 +38,7 @@ export async function createNextApp(tarballs: Tarballs, version: string): Promis
     ...project,
     async install(ours) {
       await project.write('package.json', manifest(tarballs, ours, { ...OTHERS, next: version }))
-      await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: project.folder })
+      await npmInstall(project.folder)
     },
     async build() {
       await run('npx', ['next', 'build'], { cwd: project.folder, env: WITHOUT_KEY })

@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createProject, manifest, type Project, type Tarballs } from './packed.js'
-import { ROOT, run } from './repository.js'
+import { ROOT, run, WITHOUT_KEY } from './repository.js'
 
 /** What a user writes: an Express app of a few lines, called by itself. */
 const APP = `
@@ -31,9 +31,6 @@ audioFromPath('speech.mp3')
   .then((file) => createTranscriber().transcribe({ file }))
   .then((body) => console.log('RESULT ' + JSON.stringify({ status: 200, body })))
 `
-/** An environment in which the embedded engine is the only one. */
-export const WITHOUT_KEY = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' }
-
 /** Makes a project with some of our packages, not installed yet: `app.mjs` and `app.cjs` transcribe `speech.mp3`. */
 export async function createPackedApp(tarballs: Tarballs, packages: readonly string[]): Promise<Project> {
   const project = await createProject('packed-app')

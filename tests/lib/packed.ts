@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { PACKAGES, PNPM, ROOT, run } from './repository.js'
+import { PACKAGES, PNPM, ROOT, type RunOptions, run } from './repository.js'
 
 /** Every package as it would be published: its name and the path of its tarball. */
 export type Tarballs = Readonly<Record<string, string>>
@@ -36,6 +36,15 @@ export async function createProject(name: string): Promise<Project> {
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   }
+}
+
+/**
+ * Installs with npm what the `package.json` of a folder names.
+ *
+ * @param more further arguments: packages, or flags
+ */
+export async function npmInstall(cwd: string, more: readonly string[] = [], env?: RunOptions['env']): Promise<void> {
+  await run('npm', ['install', '--no-audit', '--no-fund', ...more], { cwd, ...(env && { env }) })
 }
 
 /** A `package.json` with some of our packages, from their tarballs, and others from the registry. */

@@ -19,6 +19,9 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), NEXT_TELEMETRY_DISABLED: '1' }
 }
 
+/** What environments are given in which the embedded engine is the only one. */
+export const WITHOUT_KEY = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' }
+
 /** Runs a command to its end and returns what it printed; a failure rejects with all of its output. */
 export async function run(command: string, args: readonly string[], { cwd, env }: RunOptions): Promise<string> {
   try {

@@ -7,13 +7,14 @@ import { REQUIRED, STREAMED } from '../lib/conformance/required.js'
 import { startServersOnDemand } from '../lib/conformance/running.js'
 import { KEY, SERVER_NAMES } from '../lib/conformance/servers.js'
 import { CLIP_TRANSCRIPT } from '../lib/conformance/transcript.js'
+import { WITHOUT_KEY } from '../lib/repository.js'
 
 const upstream = await startFakeUpstream(CLIP_TRANSCRIPT)
 const { baseURL } = upstream
 const engine = withTimestamps(openai({ baseURL }), local())
 const start = startServersOnDemand({
   engine,
-  env: { GRAFTED_BASE_URL: baseURL, OPENAI_BASE_URL: '', OPENAI_API_KEY: '' },
+  env: { GRAFTED_BASE_URL: baseURL, ...WITHOUT_KEY },
 })
 
 afterAll(async () => {

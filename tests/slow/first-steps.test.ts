@@ -1,9 +1,9 @@
 import { wordErrors } from '@transcribekit/test-support'
 import { expect, inject, it } from 'vitest'
-import { createProject, manifest } from '../lib/packed.js'
+import { createProject, manifest, npmInstall } from '../lib/packed.js'
 import { startProcess } from '../lib/process.js'
 import { codeBlocks } from '../lib/readme.js'
-import { cleanEnvironment, run } from '../lib/repository.js'
+import { cleanEnvironment, run, WITHOUT_KEY } from '../lib/repository.js'
 import { CONTAINER_TEXT, read } from '../lib/speech.js'
 
 /** What `nest new` makes of Nest 12, as far as it bears on running the app. */
@@ -57,7 +57,7 @@ function linesOf(code: string): number {
 async function transcriptOf(cwd: string, script: string, curl: string) {
   const app = await startProcess('node', ['--require', './tell-port.cjs', script], {
     cwd,
-    env: { ...cleanEnvironment(), OPENAI_API_KEY: '', OPENAI_BASE_URL: '' },
+    env: { ...cleanEnvironment(), ...WITHOUT_KEY },
     until: /Ready on port (\d+)/,
     timeout: 60_000,
   })
@@ -83,7 +83,7 @@ it('Express: from an empty folder to a transcript by the README', async () => {
     await project.write('app.mjs', ts[0] ?? '')
     expect(sh[0]).toBe('npm install @transcribekit/express @transcribekit/local\n')
     expect(linesOf(ts[0] ?? '')).toBeLessThan(10)
-    await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: project.folder })
+    await npmInstall(project.folder)
     const text = await transcriptOf(project.folder, 'app.mjs', sh[1] ?? '')
     expect(wordErrors(CONTAINER_TEXT, text)).toBeLessThanOrEqual(1)
   } finally {
@@ -102,7 +102,7 @@ it('Nest 12: from a new project to a transcript by the README', async () => {
     await project.write('src/app.module.ts', ts[0] ?? '')
     expect(sh[0]).toBe('npm install @transcribekit/nestjs @transcribekit/local\n')
     expect(linesOf(ts[0] ?? '')).toBeLessThan(10)
-    await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: project.folder })
+    await npmInstall(project.folder)
     await run('npx', ['tsc'], { cwd: project.folder })
     const text = await transcriptOf(project.folder, 'dist/main.js', sh[1] ?? '')
     expect(wordErrors(CONTAINER_TEXT, text)).toBeLessThanOrEqual(1)

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { parseSrt } from '@transcribekit/core'
 import { wordErrors } from '@transcribekit/test-support'
 import { expect, inject, it } from 'vitest'
-import { createProject, manifest } from '../lib/packed.js'
+import { createProject, manifest, npmInstall } from '../lib/packed.js'
 import { codeBlocks } from '../lib/readme.js'
-import { ROOT, run } from '../lib/repository.js'
+import { ROOT, run, WITHOUT_KEY } from '../lib/repository.js'
 import { CONTAINER_TEXT } from '../lib/speech.js'
 
 it('the first line of the README makes subtitles, in an empty home and without a key', async () => {
@@ -13,12 +13,12 @@ it('the first line of the README makes subtitles, in an empty home and without a
   expect(sh[0]).toBe('npx @transcribekit/cli talk.mp3 --format srt -o talk.srt\n')
   const project = await createProject('packed-cli')
   const [cwd, home] = [join(project.folder, 'app'), join(project.folder, 'home')]
-  const env = { HOME: home, OPENAI_API_KEY: '', OPENAI_BASE_URL: '' }
+  const env = { HOME: home, ...WITHOUT_KEY }
   try {
     await mkdir(home)
     await project.write('app/package.json', manifest(inject('tarballs'), ['core', 'local', 'cli']))
     await copyFile(join(ROOT, 'fixtures/containers/speech.mp3'), join(cwd, 'talk.mp3'))
-    await run('npm', ['install', '--no-audit', '--no-fund'], { cwd, env })
+    await npmInstall(cwd, [], env)
     const [command = '', ...args] = sh[0]?.trim().split(' ') ?? []
     expect(await run(command, ['--no-install', ...args], { cwd, env })).toBe('')
     const cues = parseSrt(await readFile(join(cwd, 'talk.srt'), 'utf8'))

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { createNest11Project } from '../lib/nest-project.js'
 import type { Project } from '../lib/packed.js'
 import { startProcess } from '../lib/process.js'
-import { cleanEnvironment, run } from '../lib/repository.js'
+import { cleanEnvironment, run, WITHOUT_KEY } from '../lib/repository.js'
 import { read } from '../lib/speech.js'
 
 const SERVICE = `
@@ -125,7 +125,7 @@ beforeAll(async () => {
 
 afterAll(() => project?.remove())
 
-const env = () => ({ ...cleanEnvironment(), OPENAI_API_KEY: '', OPENAI_BASE_URL: '' })
+const env = () => ({ ...cleanEnvironment(), ...WITHOUT_KEY })
 
 it('a default project of Nest 11 builds, serves and ends', async () => {
   await run('npm', ['run', 'build'], { cwd: project.folder })
@@ -152,7 +152,7 @@ it('a default project of Nest 11 builds, serves and ends', async () => {
 
 it('its tests run with Jest, with the engine for tests and with the embedded one', async () => {
   const flags = ['--json', '--silent']
-  const options = { cwd: project.folder, env: { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' } }
+  const options = { cwd: project.folder, env: WITHOUT_KEY }
   const unit = JSON.parse(await run('npx', ['jest', ...flags], options))
   expect(unit).toMatchObject({ success: true, numPassedTests: 2 })
   const e2e = JSON.parse(await run('npx', ['jest', '--config', './test/jest-e2e.json', ...flags], options))

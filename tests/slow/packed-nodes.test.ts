@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { parseSrt } from '@transcribekit/core'
 import { wordErrors } from '@transcribekit/test-support'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createProject, type Project } from '../lib/packed.js'
-import { createPackedApp, resultOf, WITHOUT_KEY } from '../lib/packed-app.js'
-import { run } from '../lib/repository.js'
+import { createProject, npmInstall, type Project } from '../lib/packed.js'
+import { createPackedApp, resultOf } from '../lib/packed-app.js'
+import { run, WITHOUT_KEY } from '../lib/repository.js'
 import { CONTAINER_TEXT } from '../lib/speech.js'
 
 /** The first releases of Node that the packages name in `engines`, and the newest lines. */
@@ -14,7 +14,7 @@ let app: Project
 
 beforeAll(async () => {
   app = await createPackedApp(inject('tarballs'), ['core', 'express', 'local', 'cli'])
-  await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: app.folder })
+  await npmInstall(app.folder)
 }, 300_000)
 
 afterAll(() => app?.remove())
@@ -26,9 +26,7 @@ describe.each(RELEASES)('on Node %s', (release) => {
   beforeAll(async () => {
     home = await createProject('node')
     const name = `node-${process.platform}-${process.arch}`
-    await run('npm', ['install', '--no-audit', '--no-fund', '--prefix', home.folder, `${name}@${release}`], {
-      cwd: home.folder,
-    })
+    await npmInstall(home.folder, ['--prefix', home.folder, `${name}@${release}`])
     node = join(home.folder, 'node_modules', name, 'bin/node')
   }, 300_000)
 

@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { wordErrors } from '@transcribekit/test-support'
 import { describe, expect, inject, it } from 'vitest'
-import { type Project, pnpmOverrides } from '../lib/packed.js'
-import { createPackedApp, resultOf, WITHOUT_KEY } from '../lib/packed-app.js'
-import { PACKAGES, PNPM, ROOT, run } from '../lib/repository.js'
+import { npmInstall, type Project, pnpmOverrides } from '../lib/packed.js'
+import { createPackedApp, resultOf } from '../lib/packed-app.js'
+import { PACKAGES, PNPM, ROOT, run, WITHOUT_KEY } from '../lib/repository.js'
 import { CONTAINER_TEXT } from '../lib/speech.js'
 
 /** `runtime: 'native'` fails where the package is missing. */
@@ -22,7 +22,7 @@ const tarballs = inject('tarballs')
 
 async function install(project: Project, manager: 'npm' | 'pnpm') {
   if (manager === 'npm') {
-    await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: project.folder })
+    await npmInstall(project.folder)
     return
   }
   await project.write('pnpm-workspace.yaml', pnpmOverrides(tarballs))
@@ -62,9 +62,7 @@ it('uses onnxruntime-node where the app has installed it, and ends it without ha
   try {
     await project.write('native.mjs', NATIVE)
     // Its install script fetches libraries for graphics cards; those for processors are in the package.
-    await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', 'onnxruntime-node@1.30.0'], {
-      cwd: project.folder,
-    })
+    await npmInstall(project.folder, ['--ignore-scripts', 'onnxruntime-node@1.30.0'])
     const { body } = await resultOf(project, 'native.mjs')
     expect(wordErrors(CONTAINER_TEXT, body.text)).toBeLessThanOrEqual(1)
     // Ends its workers in all the ways there are; the process must survive each.

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { type FakeUpstream, startFakeUpstream } from '@transcribekit/core/testing'
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest'
-import { createProject, manifest } from '../lib/packed.js'
+import { createProject, manifest, npmInstall } from '../lib/packed.js'
 import { startProcess } from '../lib/process.js'
 import { codeOf, expectTranscripts, onFreePort, type Recipe } from '../lib/recipes.js'
-import { cleanEnvironment, run } from '../lib/repository.js'
+import { cleanEnvironment, run, WITHOUT_KEY } from '../lib/repository.js'
 import { CONTAINER_TEXT } from '../lib/speech.js'
 
 const KIT = {
@@ -34,7 +34,7 @@ async function projectOf(recipe: Recipe, others: Record<string, string>, edit = 
   const path = /^\/\/ (\S+)/.exec(code)?.[1] ?? ''
   await project.write(path, code)
   await project.write('package.json', manifest(tarballs, ['core'], others))
-  await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: project.folder })
+  await npmInstall(project.folder, ['--ignore-scripts'])
   return { ...project, path }
 }
 
@@ -61,7 +61,7 @@ it('sveltekit serves what its page says, from a production build', async () => {
     'src/app.html',
     '<!doctype html><html lang="en"><head>%sveltekit.head%</head><body>%sveltekit.body%</body></html>\n',
   )
-  await run('npx', ['vite', 'build'], { cwd: project.folder, env: { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' } })
+  await run('npx', ['vite', 'build'], { cwd: project.folder, env: WITHOUT_KEY })
   // The app takes its origin from the Host header: a server on a free port can't be told one.
   const env = { BODY_SIZE_LIMIT: '30M', HOST: '127.0.0.1', PORT: '0', PROTOCOL_HEADER: 'x-forwarded-proto' }
   const server = await start('node', ['build'], project.folder, env)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type RunningProcess, startProcess } from '../process.js'
-import { cleanEnvironment, ROOT, run } from '../repository.js'
+import { cleanEnvironment, ROOT, run, WITHOUT_KEY } from '../repository.js'
 
 const APP = join(ROOT, 'tests/apps/next')
 const NEXT = join(ROOT, 'tests/node_modules/next/dist/bin/next')
@@ -22,7 +22,7 @@ const STAMP = join(APP, '.next/made-of')
 export async function buildNextApp(): Promise<void> {
   const inputs = digestOf(INPUTS.map((path) => join(ROOT, path)))
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs) return
-  await run('node', [NEXT, 'build'], { cwd: APP, env: { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' } })
+  await run('node', [NEXT, 'build'], { cwd: APP, env: WITHOUT_KEY })
   writeFileSync(STAMP, inputs)
 }
 

@@ -1,6 +1,7 @@
 import { fallback, openai } from '@transcribekit/core'
 import { local } from '@transcribekit/local'
 import { startNextApp } from '../clients/next-app.js'
+import { WITHOUT_KEY } from '../repository.js'
 import { listenWithExpress, listenWithNest } from './servers.js'
 
 /** A server whose embedded engine steps in for its upstream. */
@@ -26,7 +27,7 @@ export const FALLBACK_SERVERS = {
     return { url: `${server.origin}/fallback`, close: server.close }
   },
   'Next 16': async (baseURL: string): Promise<FallbackServer> => {
-    const app = await startNextApp({ OPENAI_API_KEY: '', OPENAI_BASE_URL: '', FALLBACK_BASE_URL: baseURL })
+    const app = await startNextApp({ ...WITHOUT_KEY, FALLBACK_BASE_URL: baseURL })
     return { url: `${app.ready[1]}/fallback`, close: () => app.stop() }
   },
 }

@@ -12,6 +12,7 @@ import { transcribe } from '@transcribekit/express'
 import { TranscriptionModule } from '@transcribekit/nestjs'
 import express from 'express'
 import { startNextApp } from '../clients/next-app.js'
+import { WITHOUT_KEY } from '../repository.js'
 import { MOUNT_NAMES, type MountName, type Mounts } from './mounts.js'
 
 /** What `onAttempt` is told. */
@@ -129,7 +130,7 @@ async function startNest(mounts: Mounts, adapter: AbstractHttpAdapter): Promise<
 }
 
 export const startNextServer: StartServer = async (mounts) => {
-  const app = await startNextApp({ OPENAI_API_KEY: '', OPENAI_BASE_URL: '', FAULTS: JSON.stringify(mounts) })
+  const app = await startNextApp({ ...WITHOUT_KEY, FAULTS: JSON.stringify(mounts) })
   return { url: (mount) => `${app.ready[1]}/faults/${mount}`, told: undefined, close: () => app.stop() }
 }
 
